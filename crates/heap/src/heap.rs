@@ -55,6 +55,8 @@ pub(crate) struct Heap {
     pub old_bytes: usize,
     /// Marking starts when `old_bytes` and external bytes exceed it.
     pub threshold: usize,
+    /// Blocks promoted in place before the latest cycle of marking began.
+    pub in_place_before_cycle: u64,
     /// So far above the hard limit that no further allocation may succeed.
     pub starved: bool,
     /// A collection runs: the client's callbacks must not use the heap.
@@ -165,6 +167,7 @@ impl Heap {
             sweeper: Sweeper::new(),
             old_bytes: 0,
             threshold,
+            in_place_before_cycle: 0,
             starved: false,
             collecting: false,
             statistics: Statistics::default(),
@@ -290,7 +293,8 @@ impl Heap {
         self.finish_sweep();
     }
 
-    /// The old space has grown enough: in bytes, or somewhat in bytes and much in blocks that little is alive in.
+    /// The old space has grown enough: in bytes, or somewhat in bytes and much in blocks that little is alive in, or in blocks that came to it for one pinned object each. These are
+    /// looked through however few bytes they are: a program all of whose objects die young would pile them up, since nothing else is promoted into their room.
     fn should_mark(&self) -> bool {
         let in_use = self
             .space
@@ -298,9 +302,11 @@ impl Heap {
             .saturating_sub(self.nursery.blocks());
         let spread = in_use * BLOCK + self.large.bytes();
         let bytes = self.old_bytes + self.external.bytes();
+        let in_place = self.statistics.blocks_promoted_in_place - self.in_place_before_cycle;
         bytes > self.threshold
             || spread > self.threshold / 4 * 5
                 && bytes > self.threshold / 6 * 5
                 && !self.sweeper.is_active()
+            || in_place as usize * BLOCK > self.threshold / 2
     }
 }

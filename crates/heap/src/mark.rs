@@ -220,6 +220,7 @@ impl Heap {
         self.leave_cursors();
         self.forget_reached_shapes();
         self.marker.active = true;
+        self.in_place_before_cycle = self.statistics.blocks_promoted_in_place;
         self.marker.live_bytes = 0;
         self.marker.rescanning = false;
         self.marker.due = 0;

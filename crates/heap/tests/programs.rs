@@ -197,6 +197,28 @@ fn pinned_objects_do_not_move() {
     }
 }
 
+/// A block that becomes old for one object that the stack refers to is looked through again, though nothing else is promoted.
+#[test]
+fn blocks_that_were_kept_for_one_object_are_given_back() {
+    let _guard = start();
+    let before = heap::statistics().blocks_promoted_in_place;
+    for i in 0..6000 {
+        let word = std::hint::black_box(cell(0, 0, i).to_word());
+        for _ in 0..3 {
+            for _ in 0..100 {
+                cell(0, 0, i);
+            }
+            heap::collect(Collection::Minor);
+        }
+        std::hint::black_box(word);
+    }
+    let statistics = heap::statistics();
+    assert!(statistics.blocks_promoted_in_place - before > 3000);
+    // As many blocks of 32 KB would be 190 MB.
+    let bytes = statistics.committed_bytes;
+    assert!(bytes < 64 << 20, "{bytes}");
+}
+
 #[test]
 fn large_objects_come_and_go() {
     let _guard = start();

@@ -69,10 +69,9 @@ pub fn construction(class: &'static Class, count: usize, names: usize) -> Constr
     }
 }
 
-/// What [`remembered`] has said of calls of a class, and the version that the class had. `None` if calling it is not what `type.__call__` does.
+/// What [`remembered`] has said of calls of a class at a version, which no other class has had. `None` if calling it is not what `type.__call__` does.
 #[derive(Clone, Copy)]
 struct Answer {
-    class: Option<&'static Class>,
     version: u32,
     arguments: (usize, usize),
     construction: Option<Construction>,
@@ -81,43 +80,37 @@ struct Answer {
 /// As many answers as fit into a third of the nearest cache of a processor.
 const MOST_ANSWERS: usize = 256;
 
-/// The latest answers, each at a place that its class and number of arguments tell.
+/// The latest answers, each at a place that the version and the number of arguments tell.
 static ANSWERS: Global<[Answer; MOST_ANSWERS]> = Global::new(
     [Answer {
-        class: None,
         version: 0,
         arguments: (0, 0),
         construction: None,
     }; MOST_ANSWERS],
 );
 
-/// As [`construction`], and whether the class is called plainly, for the interpreter, which comes by again.
+/// As [`construction`], and whether the class, which has a version, is called plainly: for the interpreter, which comes by again.
 fn remembered(class: &'static Class, count: usize, names: usize) -> Option<Construction> {
     let (version, arguments) = (class.version_now(), (count, names));
-    let place = std::ptr::from_ref(class).addr() >> PLACE_SHIFT ^ count;
-    let answer = ANSWERS.with(|answers| answers[place % MOST_ANSWERS]);
+    let place = (version as usize ^ count) % MOST_ANSWERS;
+    let answer = ANSWERS.with(|answers| answers[place]);
     // What another metaclass says may change without the class.
     let is_of_type = Class::of(class.object()) == Class::builtin(ids::TYPE);
-    let fits = answer.version == version && answer.arguments == arguments && is_of_type;
-    if answer.class == Some(class) && fits {
+    if answer.version == version && answer.arguments == arguments && is_of_type {
         return answer.construction;
     }
     let construction =
         is_called_plainly::<Native>(class).then(|| construction(class, count, names));
-    if is_of_type && version != 0 {
+    if is_of_type {
         let answer = Answer {
-            class: Some(class),
             version,
             arguments,
             construction,
         };
-        ANSWERS.with(|answers| answers[place % MOST_ANSWERS] = answer);
+        ANSWERS.with(|answers| answers[place] = answer);
     }
     construction
 }
-
-/// Classes are larger than two to this power, and as far apart.
-const PLACE_SHIFT: u32 = 8;
 
 /// A call of a class whose constructor is written in Rust, without keywords.
 fn in_rust(class: &'static Class) -> Option<Construction> {
