@@ -3,64 +3,44 @@
 use crate::filters::{self, Chain};
 use crate::{ROOM, Stream, UNKNOWN_CHECK, check, format, lzma};
 use liblzma_sys as ffi;
+use pyrite_modules::support::decompressing::{self, Decompressing, Progress};
 use pyrite_modules::support::*;
-use pyrite_vm::types::bytes;
 use pyrite_vm::value_error;
-use std::cell::RefCell;
 
 /// The type: the stream, data behind its end.
 pub static DECOMPRESSOR: TypeDefinition = TypeDefinition {
-    slots: 2,
+    slots: decompressing::SLOTS,
     ..TypeDefinition::new("_lzma.LZMADecompressor", METHODS)
 };
-const UNUSED: u32 = 1;
 
 struct Decompressor {
     stream: Stream,
     check: u32,
-    is_at_end: bool,
-    needs_input: bool,
-    /// Data that the stream has not used yet.
-    pending: Vec<u8>,
+    progress: Progress,
 }
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, /, format=0, memlimit=None, filters=None)", |args| {
-        let state = storage::new_external(RefCell::new(decoder(args)?));
-        let class = instance::class_argument(args.at(0))?;
-        Ok(instance::with(class, &[state.cast(), bytes::new(&[])?]))
+        decompressing::instance(args.at(0), decoder(args)?)
     })
     .telling("(format=FORMAT_AUTO, memlimit=None, filters=None)"),
-    Builtin::method("decompress", "(self, /, data, max_length=-1)", |args| {
-        let data = buffer::argument(args.at(1))?;
-        let most = args.get(2).map_or(Ok(-1), number::size)?;
-        let most = usize::try_from(most).unwrap_or(usize::MAX);
-        let mut this = this(args).borrow_mut();
-        if this.is_at_end {
-            let message = "Already at end of stream";
-            return Err(exception::raise_message(&exception::EOF_ERROR, message));
-        }
-        let output = this.decompress(&data, most)?;
-        if this.is_at_end {
-            let rest = std::mem::take(&mut this.pending);
-            instance::set_slot(args.at(0), UNUSED, bytes::new(&rest)?);
-        }
-        bytes::new(&output)
-    }),
+    Builtin::method(
+        "decompress",
+        "(self, /, data, max_length=-1)",
+        decompressing::decompress::<Decompressor>,
+    ),
     Builtin::member("check", |args| {
-        Ok(int::new(this(args).borrow().check.into()))
+        Ok(int::new(
+            decompressing::this::<Decompressor>(args)
+                .borrow()
+                .check
+                .into(),
+        ))
     }),
-    Builtin::member("eof", |args| Ok(boolean(this(args).borrow().is_at_end))),
-    Builtin::member("needs_input", |args| {
-        Ok(boolean(this(args).borrow().needs_input))
-    }),
-    Builtin::member("unused_data", |args| Ok(instance::slot(args.at(0), UNUSED))),
+    Builtin::member("eof", decompressing::eof::<Decompressor>),
+    Builtin::member("needs_input", decompressing::needs_input::<Decompressor>),
+    Builtin::member("unused_data", decompressing::unused_data),
 ];
-
-fn this<'a>(args: &Arguments) -> &'a RefCell<Decompressor> {
-    let slot: Obj = instance::slot(args.at(0), 0);
-    storage::external(slot.cast()).expect("made with a stream")
-}
 
 fn decoder(args: &Arguments) -> PyResult<Decompressor> {
     let container = args
@@ -104,16 +84,19 @@ fn decoder(args: &Arguments) -> PyResult<Decompressor> {
     Ok(Decompressor {
         stream,
         check: integrity,
-        is_at_end: false,
-        needs_input: true,
-        pending: Vec::new(),
+        progress: Progress::new(),
     })
 }
 
-impl Decompressor {
-    /// At most `most` bytes that come out.
+impl Decompressing for Decompressor {
+    const AT_END: &'static str = "Already at end of stream";
+
+    fn progress(&mut self) -> &mut Progress {
+        &mut self.progress
+    }
+
     fn decompress(&mut self, data: &[u8], most: usize) -> PyResult<Vec<u8>> {
-        let mut input = std::mem::take(&mut self.pending);
+        let mut input = std::mem::take(&mut self.progress.pending);
         input.extend_from_slice(data);
         let (mut used, mut output) = (0, Vec::new());
         loop {
@@ -130,19 +113,19 @@ impl Decompressor {
             if matches!(code, ffi::LZMA_GET_CHECK | ffi::LZMA_NO_CHECK) {
                 self.check = lzma!(lzma_get_check(self.stream.pointer()));
             }
-            self.is_at_end = code == ffi::LZMA_STREAM_END;
+            self.progress.is_at_end = code == ffi::LZMA_STREAM_END;
             // Where all room is used, there may be more to come out.
             let is_done = match is_full {
                 true => output.len() == most,
                 false => is_used,
             };
-            if self.is_at_end || is_done {
-                self.needs_input = !self.is_at_end && is_used && !is_full;
+            if self.progress.is_at_end || is_done {
+                self.progress.needs_input = !self.progress.is_at_end && is_used && !is_full;
                 break;
             }
         }
         input.drain(..used);
-        self.pending = input;
+        self.progress.pending = input;
         Ok(output)
     }
 }

@@ -3,25 +3,20 @@
 use crate::dictionary::{self, Dictionary, Use};
 use crate::parameters::{self, COMPRESSION, DECOMPRESSION};
 use crate::{ERROR, append, check, ffi, zstd};
+use pyrite_modules::support::decompressing::{self, Decompressing, Progress};
 use pyrite_modules::support::*;
-use pyrite_vm::types::bytes;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The type: the context, data behind the end of the frame.
 pub static DECOMPRESSOR: TypeDefinition = TypeDefinition {
-    slots: 2,
+    slots: decompressing::SLOTS,
     flags: 0,
     ..TypeDefinition::new("compression.zstd.ZstdDecompressor", METHODS)
 };
-const UNUSED: u32 = 1;
 
 struct Decompressor {
     context: *mut ffi::ZSTD_DCtx,
-    is_at_end: bool,
-    needs_input: bool,
-    /// Data that have not been used yet.
-    pending: Vec<u8>,
+    progress: Progress,
     /// What the context refers to.
     dictionary: Option<Rc<Dictionary>>,
 }
@@ -34,37 +29,17 @@ impl Drop for Decompressor {
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, zstd_dict=None, options=None)", |args| {
-        let state = storage::new_external(RefCell::new(made(args)?));
-        let class = instance::class_argument(args.at(0))?;
-        Ok(instance::with(class, &[state.cast(), bytes::new(&[])?]))
+        decompressing::instance(args.at(0), made(args)?)
     }),
-    Builtin::method("decompress", "(self, /, data, max_length=-1)", |args| {
-        let data = buffer::argument(args.at(1))?;
-        let most = args.get(2).map_or(Ok(-1), number::size)?;
-        let most = usize::try_from(most).unwrap_or(usize::MAX);
-        let mut this = this(args).borrow_mut();
-        if this.is_at_end {
-            let message = "Already at the end of a Zstandard frame.";
-            return Err(exception::raise_message(&exception::EOF_ERROR, message));
-        }
-        let output = this.decompress(&data, most)?;
-        if this.is_at_end {
-            let rest = std::mem::take(&mut this.pending);
-            instance::set_slot(args.at(0), UNUSED, bytes::new(&rest)?);
-        }
-        bytes::new(&output)
-    }),
-    Builtin::member("eof", |args| Ok(boolean(this(args).borrow().is_at_end))),
-    Builtin::member("needs_input", |args| {
-        Ok(boolean(this(args).borrow().needs_input))
-    }),
-    Builtin::getter("unused_data", |args| Ok(instance::slot(args.at(0), UNUSED))),
+    Builtin::method(
+        "decompress",
+        "(self, /, data, max_length=-1)",
+        decompressing::decompress::<Decompressor>,
+    ),
+    Builtin::member("eof", decompressing::eof::<Decompressor>),
+    Builtin::member("needs_input", decompressing::needs_input::<Decompressor>),
+    Builtin::getter("unused_data", decompressing::unused_data),
 ];
-
-fn this<'a>(args: &Arguments) -> &'a RefCell<Decompressor> {
-    let slot: Obj = instance::slot(args.at(0), 0);
-    storage::external(slot.cast()).expect("made with a context")
-}
 
 fn made(args: &Arguments) -> PyResult<Decompressor> {
     let options = parameters::options("ZstdDecompressor", args.get_not_none(2))?;
@@ -74,9 +49,7 @@ fn made(args: &Arguments) -> PyResult<Decompressor> {
     }
     let mut this = Decompressor {
         context,
-        is_at_end: false,
-        needs_input: true,
-        pending: Vec::new(),
+        progress: Progress::new(),
         dictionary: None,
     };
     if let Some(dictionary) = args.get_not_none(1) {
@@ -90,6 +63,25 @@ fn made(args: &Arguments) -> PyResult<Decompressor> {
         })?;
     }
     Ok(this)
+}
+
+impl Decompressing for Decompressor {
+    const AT_END: &'static str = "Already at the end of a Zstandard frame.";
+
+    fn progress(&mut self) -> &mut Progress {
+        &mut self.progress
+    }
+
+    /// After an error the context is as at the beginning of a frame.
+    fn decompress(&mut self, data: &[u8], most: usize) -> PyResult<Vec<u8>> {
+        let done = self.decoded(data, most);
+        if done.is_err() {
+            let reset = ffi::ZSTD_ResetDirective::ZSTD_reset_session_only;
+            zstd!(ZSTD_DCtx_reset(self.context, reset));
+            (self.progress.needs_input, self.progress.is_at_end) = (true, false);
+        }
+        done
+    }
 }
 
 impl Decompressor {
@@ -111,19 +103,8 @@ impl Decompressor {
         Ok(())
     }
 
-    /// At most `most` bytes that come out. After an error the context is as at the beginning of a frame.
-    fn decompress(&mut self, data: &[u8], most: usize) -> PyResult<Vec<u8>> {
-        let done = self.decoded(data, most);
-        if done.is_err() {
-            let reset = ffi::ZSTD_ResetDirective::ZSTD_reset_session_only;
-            zstd!(ZSTD_DCtx_reset(self.context, reset));
-            (self.needs_input, self.is_at_end) = (true, false);
-        }
-        done
-    }
-
     fn decoded(&mut self, data: &[u8], most: usize) -> PyResult<Vec<u8>> {
-        let mut kept = std::mem::take(&mut self.pending);
+        let mut kept = std::mem::take(&mut self.progress.pending);
         let data = match kept.is_empty() {
             true => data,
             false => {
@@ -144,7 +125,7 @@ impl Decompressor {
                 zstd!(ZSTD_decompressStream(self.context, target, &mut input))
             })?;
             if check(left, "decompress Zstandard data")? == 0 {
-                self.is_at_end = true;
+                self.progress.is_at_end = true;
                 break;
             }
             // Where all room is used, there may be more to come out.
@@ -158,9 +139,9 @@ impl Decompressor {
             room = (room * 2).min(ROOM);
         }
         let is_used = input.pos == input.size;
-        self.needs_input = is_used && output.len() != most && !self.is_at_end;
+        self.progress.needs_input = is_used && output.len() != most && !self.progress.is_at_end;
         let rest = data[input.pos..].to_vec();
-        self.pending = rest;
+        self.progress.pending = rest;
         Ok(output)
     }
 }

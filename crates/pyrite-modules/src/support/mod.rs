@@ -1,6 +1,7 @@
 //! What several modules need: conversion of arguments, operators on any objects, comparisons of whole sequences.
 
 pub mod buffers;
+pub mod decompressing;
 pub mod namespace;
 pub mod number;
 pub mod operator;

@@ -281,14 +281,10 @@ impl Optimizer<'_> {
         };
         let end = recorded.operations.len().min(at + OPERATIONS_TO_CHECK);
         let holds = |condition: usize| {
-            recorded.operations[condition + 1..end]
-                .iter()
-                .find_map(|operation| match operation {
-                    Operation::GuardTrue(a, _) if *a == Operand::value(condition) => Some(true),
-                    Operation::GuardFalse(a, _) if *a == Operand::value(condition) => Some(false),
-                    _ => None,
-                })
-                == Some(true)
+            let rest = &recorded.operations[condition + 1..end];
+            rest.iter().any(|operation| {
+                matches!(operation, Operation::GuardTrue(a, _) if *a == Operand::value(condition))
+            })
         };
         (at + 1..end).any(|i| match &recorded.operations[i] {
             Operation::CompareInt(Compare::Eq, a, b) => is_shape(a) && is_floats(b) && holds(i),
