@@ -84,14 +84,22 @@ const FEW_WITH_RECEIVER: usize = 3;
 #[inline]
 pub fn call_unbound(method: Obj, object: Obj, arguments: &[Obj]) -> PyResult {
     recursion::check(WHILE_CALLING)?;
-    // The class's own method in Rust, which needs no check of its receiver.
-    if arguments.len() < FEW_WITH_RECEIVER && method.has_map(ids::WRAPPER_DESCRIPTOR) {
+    // The method in Rust of the class, or of the built-in type that it is made of, which needs no check of its receiver.
+    if arguments.len() < FEW_WITH_RECEIVER
+        && matches!(
+            method.map_number(),
+            ids::WRAPPER_DESCRIPTOR | ids::METHOD_DESCRIPTOR
+        )
+    {
         let descriptor: Gc<PyBuiltin> = method.cast();
-        if descriptor.receiver() == Class::of(object).object() {
+        let (owner, class) = (descriptor.receiver(), Class::of(object));
+        if owner == class.object() || owner == class.native().object() {
             let mut values = [object; FEW_WITH_RECEIVER];
-            let count = 1 + arguments.len();
-            values[1..count].copy_from_slice(arguments);
-            return call_builtin(descriptor.definition().promote(), &values[..count], &[]);
+            for (value, argument) in values[1..].iter_mut().zip(arguments) {
+                *value = *argument;
+            }
+            let values = &values[..=arguments.len()];
+            return call_builtin(descriptor.definition().promote(), values, &[]);
         }
     }
     call_unbound_with_names(method, object, arguments, &[])

@@ -21,7 +21,7 @@ use crate::storage::{self, Pinned};
 use crate::types::dict::{self, PyDict};
 use smelt::heap::{self, WordMap};
 use smelt::{AnyValue, Depend, Domain, Gc, HeapObject, Native, QuasiImmutable, heap_object};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
 /// A type object. One that a program has made dies when nothing refers to it, and with it its [`Class`]; its instances refer to it by their shapes.
@@ -126,7 +126,7 @@ pub struct Class {
     /// How often they have been cached again.
     recoveries: Cell<u32>,
     cache: RefCell<WordMap<u64, u64>>,
-    known: RefCell<Option<Box<[u64]>>>,
+    known: OnceCell<Box<[Cell<u64>; names::COUNT]>>,
     /// See [`fact`](Self::fact): two bits each, that it is known and what it is.
     facts: Cell<u32>,
     subclasses: RefCell<Vec<&'static Class>>,
@@ -239,7 +239,7 @@ impl Class {
             uncached: Cell::new(0),
             recoveries: Cell::new(0),
             cache: RefCell::default(),
-            known: RefCell::default(),
+            known: OnceCell::new(),
             facts: Cell::new(0),
             subclasses: RefCell::default(),
             told_bases: RefCell::default(),
@@ -642,7 +642,9 @@ impl Class {
     /// What look-ups have given holds no longer; those to come are cached, or not.
     fn forget_lookups(&'static self, is_cached: bool) {
         self.cache.borrow_mut().clear();
-        *self.known.borrow_mut() = None;
+        for word in self.known.get().into_iter().flat_map(|known| known.iter()) {
+            word.set(UNKNOWN);
+        }
         self.facts.set(0);
         for site in self.sites.take() {
             site.clear();
@@ -776,8 +778,8 @@ impl Class {
     /// The attribute of a known name.
     #[inline]
     pub fn known(&'static self, name: Known) -> Option<Obj> {
-        if let Some(known) = &*self.known.borrow() {
-            let word = known[name.0 as usize];
+        if let Some(known) = self.known.get() {
+            let word = known[name.0 as usize].get();
             if word != UNKNOWN {
                 return (word != 0).then(|| Obj::from_bits(word));
             }
@@ -789,9 +791,9 @@ impl Class {
     fn fill_known(&'static self, name: Known) -> Option<Obj> {
         let value = self.lookup(name.name());
         if self.version.peek() != 0 {
-            let mut known = self.known.borrow_mut();
-            let known = known.get_or_insert_with(|| vec![UNKNOWN; names::COUNT].into_boxed_slice());
-            known[name.0 as usize] = value.map_or(0, |value| value.0);
+            let unknown = || Box::new([const { Cell::new(UNKNOWN) }; names::COUNT]);
+            let known = self.known.get_or_init(unknown);
+            known[name.0 as usize].set(value.map_or(0, |value| value.0));
         }
         value
     }

@@ -210,6 +210,7 @@ fn sites(unit: &CodeUnit, names: &[Name]) -> Box<[Site]> {
         name: names[site.name as usize],
         map: Cell::new(0),
         kind: Cell::new(0),
+        misses: Cell::new(0),
         word: Cell::new(0),
         second: Cell::new(0),
     };
@@ -230,7 +231,9 @@ pub struct Site {
     /// The map that the rest holds for; 0: nothing is known.
     pub map: Cell<u32>,
     /// What was found: see the users in [`crate::interpreter`].
-    pub kind: Cell<u32>,
+    pub kind: Cell<u16>,
+    /// How many times, up to a limit, an object of another map has come by.
+    pub misses: Cell<u16>,
     /// A slot's number, an immortal object, the address of a cell.
     pub word: Cell<u64>,
     /// More of the same.
@@ -242,6 +245,7 @@ impl Site {
     pub fn clear(&self) {
         self.map.set(0);
         self.kind.set(0);
+        self.misses.set(0);
         self.word.set(0);
         self.second.set(0);
     }

@@ -91,8 +91,8 @@ struct Answer {
     access: Access,
 }
 
-/// As many answers as fit into a third of the nearest cache of a processor.
-const MOST_ANSWERS: usize = 512;
+/// Some thousand kinds of objects and names are what a large program meets at a time.
+const MOST_ANSWERS: usize = 2048;
 
 /// The latest answers, for instructions that meet objects of many maps: each at a place that its map and name tell.
 static ANSWERS: Global<[Answer; MOST_ANSWERS]> = Global::new(
@@ -104,23 +104,43 @@ static ANSWERS: Global<[Answer; MOST_ANSWERS]> = Global::new(
     }; MOST_ANSWERS],
 );
 
-/// How to read an attribute of objects of a map, as things stand (see [`Class::version`]).
-pub fn resolve(map: &'static Map, name: Name) -> Access {
-    let (version, word) = (map.class.version_now(), name.word());
-    let place = (word >> 4) as usize ^ (map.number as usize) << 2;
+impl Answer {
+    #[inline(always)]
+    fn place(map: &'static Map, name: Name) -> usize {
+        ((name.word() >> 4) as usize ^ (map.number as usize) << 2) % MOST_ANSWERS
+    }
+}
+
+/// What [`resolve`] has said, if it still knows and that holds.
+#[inline(always)]
+pub fn remembered(map: &'static Map, name: Name) -> Option<Access> {
+    let version = map.class.version_now();
     ANSWERS.with(|answers| {
-        let answer = &mut answers[place % MOST_ANSWERS];
-        let fits = answer.map == map.number && answer.name == word && answer.version == version;
-        if !fits || version == 0 {
-            *answer = Answer {
-                map: map.number,
-                version,
-                name: word,
-                access: find(map, name),
-            };
-        }
-        answer.access
+        let answer = &answers[Answer::place(map, name)];
+        let fits =
+            answer.map == map.number && answer.name == name.word() && answer.version == version;
+        (fits && version != 0).then_some(answer.access)
     })
+}
+
+/// How to read an attribute of objects of a map, as things stand (see [`Class::version`]).
+#[inline]
+pub fn resolve(map: &'static Map, name: Name) -> Access {
+    remembered(map, name).unwrap_or_else(|| resolve_anew(map, name))
+}
+
+#[inline(never)]
+fn resolve_anew(map: &'static Map, name: Name) -> Access {
+    let access = find(map, name);
+    ANSWERS.with(|answers| {
+        answers[Answer::place(map, name)] = Answer {
+            map: map.number,
+            version: map.class.version_now(),
+            name: name.word(),
+            access,
+        };
+    });
+    access
 }
 
 fn find(map: &'static Map, name: Name) -> Access {

@@ -186,6 +186,17 @@ fn is_equal_slow(a: Obj, b: Obj) -> PyResult<bool> {
     is_true(compare(a, b, Comparison::Eq)?)
 }
 
+/// What an instance of a subclass of `dict`, `tuple` and their kin is to built-in methods, if its class's special method is the one of that type.
+fn own_payload(object: Obj, name: Known) -> Option<Obj> {
+    let class = Class::of(object);
+    if !class.has_payload() {
+        return None;
+    }
+    let plain = crate::instance::payload(object);
+    let own = Class::of(plain).known(name);
+    (own.is_some() && own == class.known(name)).then_some(plain)
+}
+
 /// The function in Rust behind a special method that a class has from a built-in type.
 fn own_method(class: &'static Class, name: Known) -> Option<&'static Callable> {
     let method = class.known(name)?;
@@ -862,6 +873,9 @@ pub fn contains(object: Obj, key: Obj) -> PyResult<bool> {
             return Ok(found);
         }
         _ => {}
+    }
+    if let Some(plain) = own_payload(object, names::CONTAINS) {
+        return contains(plain, key);
     }
     let class = Class::of(object);
     if (class.known(names::CONTAINS)).is_some_and(|method| method.0 == NONE) {

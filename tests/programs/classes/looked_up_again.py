@@ -187,3 +187,79 @@ for bad in (lambda: isinstance(1, 2), lambda: issubclass(1, int), lambda: isinst
         print(bad())
     except TypeError as error:
         print(error)
+
+
+# An instruction that meets objects of many kinds, some of whose classes change, or whose attributes do.
+def kind(number):
+    return type(f"Kind{number}", (), {"value": number, "method": lambda self: ("method", number), "__slots__": ()} if number % 3 else {
+        "value": number, "method": lambda self: ("method", number)})
+
+
+kinds = [kind(number) for number in range(40)]
+objects = [kind() for kind in kinds] + [True, 5, 2**70, 1.5, int, "text"]
+
+
+def look(objects):
+    found = []
+    for each in objects:
+        try:
+            found.append((each.value, each.method()))
+        except AttributeError as error:
+            found.append(str(error))
+    return found
+
+
+first = look(objects)
+print(first[:3], first[-6:], [look(objects) == first for _ in range(30)] == [True] * 30)
+kinds[1].value = "changed"
+kinds[2].method = lambda self: "another method"
+objects[3].value = "own"
+objects[6].method = lambda: "own method"
+del kinds[4].value
+kinds[5].value = property(lambda self: "computed")
+kinds[7].__getattr__ = lambda self, name: f"no {name}"
+del kinds[7].value
+again = look(objects)
+print([(index, new) for index, (old, new) in enumerate(zip(first, again)) if old != new], look(objects) == again)
+print([each.bit_length() if hasattr(each, "bit_length") else None for each in [1, 2**70, True, "", 1.5] * 10][-5:])
+
+
+# `in` of subclasses of built-in types.
+class Table(dict):
+    pass
+
+
+class Row(tuple):
+    pass
+
+
+class Letters(str):
+    pass
+
+
+class Counted(set):
+    def __contains__(self, element):
+        return ("asked", element) != ("asked", 1)
+
+
+def members():
+    return [1 in Table({1: 2}), 3 in Table({1: 2}), 2 in Row((1, 2)), 1 in Counted({1, 2}), 5 in Counted(), "b" in Letters("abc"), [] in Row(([],))]
+
+
+print(members(), members() == members())
+Table.__contains__ = lambda self, key: key == 3
+print(members())
+Table.__contains__ = dict.__contains__
+Counted.__contains__ = set.__contains__
+print(members())
+Row.__contains__ = None
+for bad in (lambda: 2 in Row((1, 2)), lambda: [] in Table(), lambda: 1 in Letters("1"), lambda: [] in Counted()):
+    try:
+        print(bad())
+    except TypeError as error:
+        print(error)
+Table.__contains__ = set.__contains__
+try:
+    1 in Table()
+except TypeError as error:
+    print(error)

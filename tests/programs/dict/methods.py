@@ -92,3 +92,28 @@ s = D(a=1)
 s["b"] = 2
 s.update(c=3)
 print(s, s["a"], s.get("a"), {**s}, dict(s), D.fromkeys("x", 4), type(s.copy()).__name__)
+
+
+# Large dicts whose keys are alike in what the index keeps of their hashes, and which shrink and grow at both ends.
+from collections import OrderedDict
+
+for make in (dict, OrderedDict):
+    alike = make((number << 40 | number % 7, number) for number in range(3000))
+    alike.update((float(number) + 0.5, -number) for number in range(500))
+    for number in range(0, 3000, 3):
+        del alike[number << 40 | number % 7]
+    for _ in range(300):
+        alike.popitem()
+    for number in range(0, 3000, 6):
+        alike[number << 40 | number % 7] = "again"
+    if make is OrderedDict:
+        for number in range(1, 3000, 30):
+            alike.move_to_end(number << 40 | number % 7, last=number % 4 == 1)
+        for _ in range(50):
+            alike.popitem(last=False)
+    present = [number for number in range(3000) if (number << 40 | number % 7) in alike]
+    print(len(alike), len(present), sum(present), sum(1 for number in range(500) if number + 0.5 in alike), list(alike)[:2], list(alike)[-2:])
+    copied = alike.copy()
+    print(copied == alike, all(copied[key] == value for key, value in alike.items()), 1 << 41 in copied, -1 in copied)
+elements = {number * 7 % 1001 for number in range(500)}
+print(sum(list(elements)), sorted(elements)[:4], sorted(frozenset(elements), reverse=True)[:2], [*elements, *frozenset(elements)] == list(elements) * 2)

@@ -57,3 +57,35 @@ def outer():
 for function in outer():
     print(function.__qualname__)
 print((lambda: 0).__name__, (lambda: 0).__qualname__)
+
+
+# Methods and functions that are given fewer arguments than they have parameters, or too few, or too many.
+class Given:
+    def method(self, a, b=2, c=3):
+        return a, b, c
+
+
+def given(a, b=2, c=3):
+    return a, b, c
+
+
+bound = Given().method
+for _ in range(40):
+    answers = [given(1), given(1, 5), bound(1), bound(1, 5, 6), Given().method(7), given(1, c=9), Given.method(None, 4)]
+print(answers)
+for bad in (lambda: given(), lambda: given(1, 2, 3, 4), lambda: bound(), lambda: bound(1, 2, 3, 4), lambda: Given().method()):
+    try:
+        bad()
+    except TypeError as error:
+        print(error)
+given.__defaults__ = (20,)
+print(given(1, 2))
+try:
+    given(1)
+except TypeError as error:
+    print(error)
+given.__defaults__ = None
+try:
+    given(1, 2)
+except TypeError as error:
+    print(error)

@@ -30,29 +30,29 @@ use pyrite_compiler::bytecode::Op;
 use smelt::{Domain, Gc, Int, Native, Ref};
 
 // Kinds of what a site of an attribute knows.
-const SLOT: u32 = 1;
-const MEMBER: u32 = 2;
-const METHOD: u32 = 3;
-const CONSTANT: u32 = 4;
-const OVERFLOW: u32 = 5;
-const PROPERTY: u32 = 6;
+const SLOT: u16 = 1;
+const MEMBER: u16 = 2;
+const METHOD: u16 = 3;
+const CONSTANT: u16 = 4;
+const OVERFLOW: u16 = 5;
+const PROPERTY: u16 = 6;
 /// For one object only, a class: the value.
-const OF_CLASS: u32 = 7;
+const OF_CLASS: u16 = 7;
 /// For one object only, a module: the cell.
-const OF_MODULE: u32 = 8;
-const CLASS_METHOD: u32 = 9;
-const ADD: u32 = 10;
-const CELL: u32 = 11;
+const OF_MODULE: u16 = 8;
+const CLASS_METHOD: u16 = 9;
+const ADD: u16 = 10;
+const CELL: u16 = 11;
 /// For one object only, a class: the cell.
-const OF_CLASS_CELL: u32 = 12;
+const OF_CLASS_CELL: u16 = 12;
 /// The definition of the getter.
-const COMPUTED: u32 = 13;
-const DESCRIBED: u32 = 14;
-const MISSING: u32 = 15;
-const FLOAT_SLOT: u32 = 16;
-const ADD_FLOAT: u32 = 17;
-const DICTIONARY: u32 = 18;
-const DESCRIPTOR: u32 = 19;
+const COMPUTED: u16 = 13;
+const DESCRIBED: u16 = 14;
+const MISSING: u16 = 15;
+const FLOAT_SLOT: u16 = 16;
+const ADD_FLOAT: u16 = 17;
+const DICTIONARY: u16 = 18;
+const DESCRIPTOR: u16 = 19;
 
 /// The class of an object, as an object.
 pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
@@ -120,13 +120,24 @@ fn find<D: Domain>(object: Obj<D>, code: &'static Code, site: usize) -> Found<D>
     {
         return found;
     }
+    if D::NATIVE {
+        let map = Map::by_number(object.map_number());
+        if let Some(access) = lookup::remembered(map, site.name)
+            && !matches!(access, Access::Absent | Access::Slow)
+        {
+            if object.is_heap() && is_to_be_remembered(site) {
+                remember(site, map, access);
+            }
+            return apply(object, access, site.name);
+        }
+    }
     let access = match questions::reading(object, site.name) {
         Reading::By(access) => access,
         Reading::OfModule => return find_in_module(object, site),
         Reading::OfClass => return find_in_class(object, site),
         Reading::Unknown => return Found::Unknown,
     };
-    if D::NATIVE && object.is_heap() {
+    if D::NATIVE && object.is_heap() && is_to_be_remembered(site) {
         remember(site, Map::by_number(object.map_number()), access);
     }
     if !D::NATIVE && matches!(access, Access::Absent | Access::Slow) {
@@ -230,6 +241,16 @@ fn apply<D: Domain>(object: Obj<D>, access: Access, name: Name) -> Found<D> {
     }
 }
 
+/// Native only, when another kind of object has come by than the site knows: is the site to know this one from now on? One that meets many kinds keeps what it knows, since writing it, and
+/// telling the class of it, takes longer than [looking up](lookup::remembered) what all such sites share. Now and then it looks whether times have changed.
+fn is_to_be_remembered(site: &Site) -> bool {
+    const FEW: u16 = 16;
+    const NOW_AND_THEN: u16 = 256;
+    let misses = site.misses.get();
+    site.misses.set(misses.wrapping_add(1));
+    misses < FEW || misses.is_multiple_of(NOW_AND_THEN)
+}
+
 /// Native only: writes what was found into the inline cache.
 fn remember(site: &'static Site, map: &'static Map, access: Access) {
     let (kind, word) = match access {
@@ -265,7 +286,7 @@ fn remember_write(site: &'static Site, map: &'static Map, write: Write) {
     set_site(site, map, kind, word.into(), added.into());
 }
 
-fn set_site(site: &'static Site, map: &'static Map, kind: u32, word: u64, second: u64) {
+fn set_site(site: &'static Site, map: &'static Map, kind: u16, word: u64, second: u64) {
     site.map.set(map.number);
     site.kind.set(kind);
     site.word.set(word);
@@ -360,7 +381,7 @@ fn find_in_class<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
         }
         return Found::Computed(getter, None);
     }
-    if D::NATIVE {
+    if D::NATIVE && is_to_be_remembered(site) {
         let known = match access {
             Access::Constant(value) => Some((OF_CLASS, value.get().0)),
             Access::Cell(cell) => Some((OF_CLASS_CELL, cell.object().0)),

@@ -25,19 +25,27 @@ pub fn bind<D: Domain>(
     code.prepare();
     let shift = usize::from(window.receiver.is_some());
     let positional = window.count + shift - window.names.len();
+    let parameters = usize::from(code.arguments);
+    if window.names.is_empty() && positional <= parameters && code.is_simple {
+        if let Some(receiver) = window.receiver {
+            frame::store(callee, 0, receiver);
+        }
+        for index in 0..window.count {
+            frame::store(callee, (index + shift) as i32, window.at(caller, index));
+        }
+        if positional == parameters
+            || bind_defaults(callee, function, parameters, positional..parameters)
+        {
+            return Ok(parameters);
+        }
+        return Err(failed(function, positional, &[]));
+    }
     let get = |index: usize| -> Obj<D> {
         match window.receiver {
             Some(receiver) if index == 0 => receiver,
             _ => window.at(caller, index - shift),
         }
     };
-    let parameters = usize::from(code.arguments);
-    if code.is_simple && window.names.is_empty() && positional == parameters {
-        for index in 0..positional {
-            frame::store(callee, index as i32, get(index));
-        }
-        return Ok(parameters);
-    }
     let given = bind_any(callee, function, code, positional, window.names, &get)?;
     if code.has_namespace {
         // That of a module, as a function: what it binds is global.

@@ -10,6 +10,7 @@ use crate::fields::*;
 use crate::frame;
 use crate::ids;
 use crate::instance;
+use crate::map::Map;
 use crate::names::Known;
 use crate::object::{Obj, Value};
 use crate::result::{Outcome, PyResult, Raised};
@@ -53,6 +54,20 @@ impl Passing {
 /// Calls with more arguments are calls of anything.
 pub const MOST_ARGUMENTS: usize = 5;
 
+/// Copies arguments one by one: a call of what copies any number of bytes takes as long as all the rest of a call.
+///
+/// # Panics
+/// When there are more than `values` has room for.
+#[inline(always)]
+fn copy_few<D: Domain>(values: &mut [Obj<D>], arguments: &[Obj<D>]) {
+    assert!(arguments.len() <= values.len());
+    for index in 0..MOST_ARGUMENTS {
+        if index < arguments.len() {
+            values[index] = arguments[index];
+        }
+    }
+}
+
 impl<D: Domain> Given<D> {
     /// These.
     ///
@@ -61,7 +76,7 @@ impl<D: Domain> Given<D> {
     #[inline(always)]
     pub fn new(arguments: &[Obj<D>]) -> Self {
         let mut values = [Obj::null(); MOST_ARGUMENTS];
-        values[..arguments.len()].copy_from_slice(arguments);
+        copy_few(&mut values, arguments);
         Given {
             values,
             count: arguments.len(),
@@ -74,7 +89,7 @@ impl<D: Domain> Given<D> {
     #[inline(always)]
     pub fn behind(first: Obj<D>, arguments: &[Obj<D>]) -> Self {
         let mut values = [first; MOST_ARGUMENTS];
-        values[1..=arguments.len()].copy_from_slice(arguments);
+        copy_few(&mut values[1..], arguments);
         Given {
             values,
             count: arguments.len() + 1,
@@ -281,7 +296,7 @@ pub fn call_directly<D: Domain>(
     }
     // A copy: the collector looks through registers that nobody reads any more.
     let mut values = [Obj::null(); MOST_ARGUMENTS];
-    values[..count].copy_from_slice(frame::registers(at.frame, first, count));
+    copy_few(&mut values, frame::registers(at.frame, first, count));
     Some(lift(call_cleaned(
         definition,
         &values[..count],
@@ -384,6 +399,9 @@ pub fn own_payload<D: Domain>(object: Obj<D>, name: Known) -> Option<Obj<D>> {
 #[inline(always)]
 fn belongs<D: Domain>(descriptor: Ref<D, PyBuiltin>, object: Obj<D>) -> bool {
     let owner: Obj = descriptor.receiver().promote();
+    if D::NATIVE && owner == Map::by_number(object.map_number()).class.object() {
+        return true; // as mostly
+    }
     let owner = Class::of_type(owner.cast());
     questions::is_of(object, owner)
 }

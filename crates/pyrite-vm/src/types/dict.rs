@@ -1,7 +1,7 @@
 //! `dict`: compact and ordered.
 //!
 //! Entries lie in the order of insertion in an array of triples (hash as a tagged integer, key, value); a deleted entry has a null key. The
-//! index is an open-addressing table of entry numbers.
+//! index is an open-addressing table of entry numbers, each with what fits beside it of the key's hash.
 
 pub mod methods;
 pub use methods::contents;
@@ -32,7 +32,7 @@ pub struct PyDict {
     version: i64,
     /// For the namespaces of modules: an array with the address of their [`Namespace`](crate::globals::Namespace); otherwise null.
     namespace: Gc<AnyValue>,
-    /// Entry numbers + 1 by hash, of 1, 2, 4 or 8 bytes each; null in an empty dict.
+    /// Entry numbers + 1 by hash, with other bits of it (see `read`), of 4 bytes each; null in a dict of few entries.
     index: Gc<AnyValue>,
     /// The entries.
     entries: Gc<AnyValue>,
@@ -202,7 +202,7 @@ impl<'a> Candidates<'a> {
             };
         }
         let index = storage::bytes(dict.index().cast::<ByteStorage>());
-        let at = spread(hash) & (index.len() / 4 - 1);
+        let at = spread(hash) as usize & mask(index);
         Candidates {
             words,
             index,
@@ -233,35 +233,47 @@ impl Iterator for Candidates<'_> {
             }
             return None;
         }
-        let mask = self.index.len() / 4 - 1;
+        let mask = mask(self.index);
+        let spread = spread(self.hash);
         loop {
-            let number = read(self.index, self.at);
+            let (number, other) = read(self.index, self.at);
             if number == 0 {
                 return None;
             }
             self.at = (self.at + 1) & mask;
-            if self.words[(number - 1) * ENTRY].0 == self.hash {
+            // What the index tells of the hash spares the entry, which is in no cache if the dict is large.
+            if other == spread & !(mask as u32) && self.words[(number - 1) * ENTRY].0 == self.hash {
                 return Some(number - 1);
             }
         }
     }
 }
 
-/// Small integers are their own hashes, which a table with linear probing must spread.
+/// Small integers are their own hashes, which a table with linear probing must spread. The low bits are the slot of the index that is looked at first, the
+/// others stand there beside the number.
 #[inline(always)]
-fn spread(hash: u64) -> usize {
-    (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
+fn spread(hash: u64) -> u32 {
+    (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+}
+
+/// Which bits of the words of an index are the number of an entry, and of a hash that is [spread] its slot.
+#[inline(always)]
+fn mask(index: &[u8]) -> usize {
+    index.len() / 4 - 1
+}
+
+/// What a slot of the index says: the number of an entry, counted from one, or 0, and the bits of its hash that are not its slot.
+#[inline(always)]
+fn read(index: &[u8], slot: usize) -> (usize, u32) {
+    let (words, _) = index.as_chunks::<4>();
+    let word = u32::from_ne_bytes(words[slot]);
+    let mask = mask(index) as u32;
+    ((word & mask) as usize, word & !mask)
 }
 
 #[inline(always)]
-fn read(index: &[u8], slot: usize) -> usize {
-    let (numbers, _) = index.as_chunks::<4>();
-    u32::from_ne_bytes(numbers[slot]) as usize
-}
-
-#[inline(always)]
-fn write(index: &mut [u8], slot: usize, number: usize) {
-    index[slot * 4..slot * 4 + 4].copy_from_slice(&(number as u32).to_ne_bytes());
+fn write(index: &mut [u8], slot: usize, (number, hash): (usize, u32)) {
+    index[slot * 4..slot * 4 + 4].copy_from_slice(&(number as u32 | hash).to_ne_bytes());
 }
 
 /// The place of a str key. Runs no Python code: keys of other types that claim to equal a str are not asked.
@@ -494,12 +506,13 @@ pub(crate) fn append(dict: Gc<PyDict>, key: Obj, hash: i64, value: Obj) -> PyRes
 }
 
 fn enter(index: &mut [u8], hash: u64, place: usize) {
-    let mask = index.len() / 4 - 1;
-    let mut slot = spread(hash) & mask;
-    while read(index, slot) != 0 {
+    let mask = mask(index);
+    let spread = spread(hash);
+    let mut slot = spread as usize & mask;
+    while read(index, slot).0 != 0 {
         slot = (slot + 1) & mask;
     }
-    write(index, slot, place + 1);
+    write(index, slot, (place + 1, spread & !(mask as u32)));
 }
 
 /// Gives a dict that has no entries yet room for so many.
@@ -586,10 +599,10 @@ fn remove_at(dict: Gc<PyDict>, place: usize) -> Obj {
 
 /// Takes a place out of the index, moving those behind it that were pushed away by it.
 fn leave(index: &mut [u8], hash: u64, place: usize, hash_at: impl Fn(usize) -> u64) {
-    let mask = index.len() / 4 - 1;
-    let mut hole = spread(hash) & mask;
-    while read(index, hole) != place + 1 {
-        if read(index, hole) == 0 {
+    let mask = mask(index);
+    let mut hole = spread(hash) as usize & mask;
+    while read(index, hole).0 != place + 1 {
+        if read(index, hole).0 == 0 {
             return;
         }
         hole = (hole + 1) & mask;
@@ -597,18 +610,18 @@ fn leave(index: &mut [u8], hash: u64, place: usize, hash_at: impl Fn(usize) -> u
     let mut slot = hole;
     loop {
         slot = (slot + 1) & mask;
-        let number = read(index, slot);
+        let (number, hash) = read(index, slot);
         if number == 0 {
             break;
         }
-        let home = spread(hash_at(number - 1)) & mask;
+        let home = spread(hash_at(number - 1)) as usize & mask;
         // May it move to the hole? Yes, if its home is not between the hole (exclusive) and where it is.
         if (slot.wrapping_sub(home) & mask) >= (slot.wrapping_sub(hole) & mask) {
-            write(index, hole, number);
+            write(index, hole, (number, hash));
             hole = slot;
         }
     }
-    write(index, hole, 0);
+    write(index, hole, (0, 0));
 }
 
 /// Removes the last entry; gives key and value.

@@ -19,6 +19,7 @@ use crate::types::float;
 use crate::types::iterators::PyDictView;
 use crate::types::range::PyRange;
 use crate::types::sequence::Span;
+use crate::types::set;
 use crate::types::tuple::{self, PyTuple};
 pub(crate) use methods::{assign_span, find};
 pub use methods::{compare_items, to_tuple};
@@ -442,6 +443,13 @@ fn extend_at_once(list: Gc<PyList>, iterable: Obj) -> PyResult<bool> {
         let room = length(list) + dict::length(dict);
         for (key, value) in dict::pairs(dict) {
             push_with_room(list, part(key, value)?, room)?;
+        }
+    } else if let Some(set) = set::exact(iterable) {
+        let room = length(list) + set::length(set);
+        let mut from = 0;
+        while let Some((place, element)) = set::next_element(set, from) {
+            push_with_room(list, element, room)?;
+            from = place + 1;
         }
     } else {
         return Ok(false);
