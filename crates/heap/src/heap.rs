@@ -240,6 +240,7 @@ impl Heap {
         let full = kind == Collection::Full;
         self.minor(stack_pointer, full);
         let promoted = self.old_bytes - before;
+        self.free_discarded(stack_pointer);
         let minor_nanoseconds = clock.nanoseconds();
         let mut finished = false;
         if full {

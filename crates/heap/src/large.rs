@@ -5,12 +5,12 @@
 //! all that a program reads and writes, until marking begins. What refers to such an object is remembered, as with pinned objects of the nursery.
 
 use crate::header::{AGED, Object, PINNED};
-use crate::heap::Heap;
+use crate::heap::{Heap, heap};
 use crate::layout::{self, entry_of_header};
 use crate::memory::{fill_bytes, fill_words, release, store};
 use crate::nursery::POISON;
 use crate::space::{BLOCK, FREE, FREE_DIRTY, LARGE, LARGE_MARKED, LARGE_REST, LARGE_YOUNG, Space};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Bytes of young large objects after which the next one waits for a minor collection.
 const YOUNG_LIMIT: usize = 16 << 20;
@@ -27,6 +27,18 @@ const KEEP_DIRTY: usize = 4 << 20;
 
 /// Among so many runs one is looked for that has memory: those that had been given back to the system cost a fault for each page.
 const MOST_TRIED: usize = 16;
+
+/// `object` is not used any more: the one object that referred to it refers to another one now, as a list does that has outgrown its storage. If it is large its memory is
+/// free after the next minor collection, unless a root still has its address; the rest of the heap is not marked for it.
+///
+/// # Safety
+/// No object refers to it, be it alive or dead, and none will; none but the collector reads it.
+pub unsafe fn discard(object: Object) {
+    let heap = heap();
+    if matches!(heap.space.kind_at(object.address()), LARGE | LARGE_MARKED) {
+        heap.large.discarded.push(object);
+    }
+}
 
 /// What a new object's payload is to hold.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,6 +58,8 @@ pub(crate) struct LargeObjects {
     /// The same runs as `(length, first block)`.
     free_by_length: BTreeSet<(usize, usize)>,
     old: Vec<Object>,
+    /// Old ones that nothing in the heap refers to any more: see [`discard`].
+    discarded: Vec<Object>,
     /// And how many minor collections each has lived through.
     young: Vec<(Object, u8)>,
     young_bytes: usize,
@@ -65,6 +79,7 @@ impl LargeObjects {
             free: BTreeMap::new(),
             free_by_length: BTreeSet::new(),
             old: Vec::new(),
+            discarded: Vec::new(),
             young: Vec::new(),
             young_bytes: 0,
             kept_young: 0,
@@ -247,6 +262,29 @@ impl Heap {
         self.release_runs(0);
     }
 
+    /// After a minor collection: free the old ones that have been discarded, if no root has their address. While marking runs it may have them on its list.
+    pub fn free_discarded(&mut self, stack_pointer: usize) {
+        if self.large.discarded.is_empty() || self.marker.active {
+            return;
+        }
+        let roots: HashSet<u64> = self.root_words(stack_pointer).into_iter().collect();
+        let is_kept = |object: &Object| roots.contains(&object.to_word());
+        let free: HashSet<Object> = (self.large.discarded.iter().copied())
+            .filter(|object| !is_kept(object))
+            .collect();
+        self.large.discarded.retain(is_kept);
+        self.remembered.retain(|object| !free.contains(object));
+        self.large.old.retain(|object| !free.contains(object));
+        for object in free {
+            self.traced.freed(object.address());
+            let block = self.space.block_of(object.address());
+            let bytes = self.space.extent(block) * BLOCK;
+            self.large.old_bytes -= bytes;
+            self.old_bytes -= bytes;
+            self.free_large(block);
+        }
+    }
+
     /// After marking: free the old ones that are not marked.
     pub fn sweep_large(&mut self) {
         let mut old = std::mem::take(&mut self.large.old);
@@ -261,6 +299,9 @@ impl Heap {
             false
         });
         self.large.old = old;
+        let space = &self.space;
+        let is_there = |object: &Object| space.kind_at(object.address()) == LARGE;
+        self.large.discarded.retain(is_there);
         let unused = self.large.least_dirty.saturating_sub(KEEP_DIRTY);
         self.release_runs(unused);
         self.large.least_dirty = self.large.dirty_bytes;

@@ -93,7 +93,7 @@ pub use header::{
 };
 pub use heap::{Collection, collect, collect_young_telling, initialise, is_initialised};
 pub use identity::{identity_hash, object_of_identity, pin_for_ever, pin_new};
-pub use large::Payload;
+pub use large::{Payload, discard};
 pub use layout::{Layout, Pointers, TypeId, VisitSlots, layout_of, register, register_at};
 pub use roots::{
     RootSource, RootSourceId, RootVisitor, add_root, add_root_source, keep_alive, remove_root,

@@ -117,6 +117,17 @@ fn add(note: fn() -> Option<u32>, address: usize, bytes: usize) {
     traced.peak = traced.peak.max(traced.bytes);
 }
 
+impl Traced {
+    /// The object at an address is about to be freed.
+    pub fn freed(&mut self, address: usize) {
+        for table in [&mut self.young, &mut self.old] {
+            if let Some(allocation) = table.remove(&address) {
+                self.bytes -= allocation.bytes;
+            }
+        }
+    }
+}
+
 impl Heap {
     /// After tracing a minor collection: where the young ones are now that survive.
     pub fn follow_young(&mut self) {

@@ -97,6 +97,67 @@ fn large_objects_without_pointers_die_young_and_become_old() {
 }
 
 #[test]
+fn what_is_discarded_is_free_after_a_minor_collection() {
+    const LENGTH: usize = 8_000;
+    const BYTES: usize = LENGTH * 8;
+    let _guard = start();
+    let holder = Root::new(array(MANY).to_word());
+    for i in 0..MANY {
+        let large = array(LENGTH);
+        set_item(holder.object(), 2 + i, large.to_word());
+    }
+    collect_full();
+    let before = heap::statistics().old_bytes;
+    let outgrow = |i: usize| {
+        let outgrown = target(holder.object(), 2 + i).expect("it lives");
+        // So it is remembered.
+        set_item(outgrown, 2, cell(0, 0, i as u64).to_word());
+        let fresh = array(4);
+        set_item(holder.object(), 2 + i, fresh.to_word());
+        let outgrown = outgrown.to_word();
+        // SAFETY: only the holder referred to it.
+        unsafe { heap::discard(Object::from_address(outgrown)) };
+        outgrown
+    };
+    // One that a root still has stays as it is.
+    let kept = Root::new(outgrow(0));
+    out_of_sight(|| (1..MANY).for_each(|i| _ = outgrow(i)));
+    heap::collect(Collection::Minor);
+    heap::collect(Collection::Minor);
+    assert_eq!(heap::verify(), Ok(()));
+    let after = heap::statistics().old_bytes;
+    let in_stress = std::env::var("HEAP_STRESS").is_ok();
+    assert!(
+        in_stress || after + MANY / 2 * BYTES < before,
+        "{after} {before}"
+    );
+    assert!(in_stress || after >= BYTES);
+    assert_eq!(target(kept.object(), 2).map(|cell| word(cell, 3)), Some(0));
+    // What comes in its place is whole, marking or not.
+    for round in 0..3 {
+        for i in 1..MANY {
+            out_of_sight(|| {
+                let large = array(LENGTH);
+                let inner = cell(0, 0, (round * MANY + i) as u64).to_word();
+                set_item(large, LENGTH, inner);
+                set_item(holder.object(), 2 + i, large.to_word());
+            });
+        }
+        collect_full();
+        out_of_sight(|| (1..MANY / 2).for_each(|i| _ = outgrow(i)));
+        heap::collect(Collection::Minor);
+        assert_eq!(heap::verify(), Ok(()));
+        for i in MANY / 2..MANY {
+            let inner = target(holder.object(), 2 + i).and_then(|large| target(large, LENGTH));
+            assert_eq!(
+                inner.map(|cell| word(cell, 3)),
+                Some((round * MANY + i) as u64)
+            );
+        }
+    }
+}
+
+#[test]
 fn what_is_pinned_new_is_old_at_once() {
     let _guard = start();
     let holder = Root::new(array(MANY).to_word());

@@ -73,7 +73,9 @@ impl Map {
     /// The map of an object.
     #[inline(always)]
     pub fn of(object: Obj) -> &'static Map {
-        Map::by_number(object.map_number())
+        let number = object.map_number() as usize;
+        // SAFETY: objects have numbers of maps that are registered, from before the first is made until after the last has died; and so have ints and other words.
+        MAPS.with(|maps| unsafe { maps.get_unchecked(number).unwrap_unchecked() })
     }
 
     /// A new map without attributes. Number 0: the next free one.

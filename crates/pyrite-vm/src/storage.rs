@@ -31,6 +31,15 @@ fn made<T>(object: Option<Object>) -> PyResult<Gc<T>> {
     }
 }
 
+/// The storage that a list, a dict or a set has had, and which nothing but it has ever referred to, is not used any more. A large one need not wait for the heap to be marked.
+#[inline]
+pub fn discard(storage: Obj) {
+    if !storage.is_null() {
+        // SAFETY: what is said above of the storages of these types. Rust code and machine code that still look at it have its address on a machine stack.
+        unsafe { heap::discard(Object::from_address(storage.0)) }
+    }
+}
+
 /// A new array of `length` nulls.
 ///
 /// # Errors

@@ -494,7 +494,14 @@ fn set_global(dict: Gc<PyDict>, name: Name, value: Obj) -> PyResult<()> {
 pub(crate) fn append(dict: Gc<PyDict>, key: Obj, hash: i64, value: Obj) -> PyResult<()> {
     let filled = dict.filled().get() as usize;
     if dict.entries().is_null() || (filled + 1) * ENTRY > storage::length(entries(dict)) {
-        rebuild(dict, (length(dict) + 1) * 2)?;
+        let wanted = length(dict) + 1;
+        // As long as that will do, without an index.
+        let room = if wanted <= LINEAR {
+            (wanted * 2).min(LINEAR)
+        } else {
+            wanted * 2
+        };
+        rebuild(dict, room)?;
     }
     let place = dict.filled().get() as usize;
     write_entry(dict, place, key, hash, value);
@@ -555,9 +562,11 @@ fn rebuild_behind(dict: Gc<PyDict>, first: usize, room: usize) -> PyResult<()> {
     } else {
         Obj::null()
     };
+    let outgrown = [dict.entries(), dict.index()];
     dict.set_entries(fresh.cast());
     dict.set_index(index);
     dict.set_filled(Int::from(filled as i64));
+    outgrown.into_iter().for_each(storage::discard);
     Ok(())
 }
 
@@ -860,6 +869,8 @@ pub fn clear(dict: Gc<PyDict>) {
     } else {
         dict.set_strategy(Int::from(strategy::EMPTY));
     }
+    let outgrown = [dict.entries(), dict.index()];
+    outgrown.into_iter().for_each(storage::discard);
     dict.set_entries(Obj::null());
     dict.set_index(Obj::null());
     dict.set_used(Int::from(0));

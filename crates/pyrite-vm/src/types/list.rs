@@ -269,6 +269,7 @@ pub fn extreme(list: Gc<PyList>, greatest: bool) -> Option<Obj> {
 pub fn clear(list: Gc<PyList>) {
     list.set_length(Int::from(0));
     list.set_strategy(Int::from(strategy::OBJECT));
+    storage::discard(list.storage());
     list.set_storage(Obj::null());
 }
 

@@ -370,8 +370,10 @@ fn resize(set: Gc<PySet>, least: usize) -> PyResult<()> {
     }
     let fresh = storage::new_array(wanted * PAIR)?;
     set.set_occupied(copy_elements(set, fresh));
+    let outgrown = set.table();
     set.set_table(fresh.cast());
     set.set_filled(set.used());
+    storage::discard(outgrown);
     Ok(())
 }
 
@@ -459,6 +461,7 @@ pub fn pop(set: Gc<PySet>) -> Option<Obj> {
 
 /// Removes all elements.
 pub fn clear(set: Gc<PySet>) {
+    storage::discard(set.table());
     set.set_table(Obj::null());
     set.set_occupied(Int::from(0));
     set.set_used(Int::from(0));

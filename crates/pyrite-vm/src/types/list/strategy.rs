@@ -112,6 +112,7 @@ pub(super) fn capacity(list: Gc<PyList>) -> usize {
 #[inline]
 pub(super) fn resize(list: Gc<PyList>, room: usize) -> PyResult<()> {
     let count = length(list).min(room);
+    let outgrown = list.storage();
     if let Storage::Floats(old) = storage_of(list) {
         let new = storage::new_floats(room)?;
         storage::floats_mut(new)[..count].copy_from_slice(&storage::floats(old)[..count]);
@@ -120,6 +121,7 @@ pub(super) fn resize(list: Gc<PyList>, room: usize) -> PyResult<()> {
         let items = &super::items(list)[..count];
         list.set_storage(storage::array_from(room, items)?.cast());
     }
+    storage::discard(outgrown);
     Ok(())
 }
 
@@ -160,7 +162,9 @@ pub(super) fn boxed(list: Gc<PyList>) -> PyResult<Gc<Array>> {
 #[cold]
 pub(super) fn generalise(list: Gc<PyList>) -> PyResult<()> {
     if let Storage::Floats(_) = storage_of(list) {
-        list.set_storage(boxed(list)?.cast());
+        let boxed = boxed(list)?;
+        storage::discard(list.storage());
+        list.set_storage(boxed.cast());
         list.set_strategy(Int::from(OBJECT));
     }
     Ok(())

@@ -11,6 +11,7 @@ use crate::interpreter::loops::{self, Consumer};
 use crate::object::{Obj, Value};
 use crate::protocol::{self, Comparison};
 use crate::result::PyResult;
+use crate::storage;
 use crate::types::dict::{self, PyDict};
 use crate::types::list::{self, PyList};
 use crate::{ids, types};
@@ -240,7 +241,12 @@ pub fn intersection(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
 
 /// Takes over the elements of another set, which is not used any more.
 pub fn replace(set: Gc<PySet>, other: Gc<PySet>) {
+    if set == other {
+        return;
+    }
+    storage::discard(set.table());
     set.set_table(other.table());
+    other.set_table(Obj::null());
     set.set_occupied(other.occupied());
     set.set_used(other.used());
     set.set_filled(other.filled());
