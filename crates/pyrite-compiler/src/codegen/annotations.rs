@@ -109,6 +109,7 @@ impl<'t> Compiler<'t> {
         let scope = scope.expect("the symbol table opened the annotation scope");
         let annotations = std::mem::take(&mut self.unit.annotations);
         let code = self.collected_annotations(&annotations, scope, at)?;
+        self.unit.at = at;
         let function = self.temporary()?;
         self.make_function(code, 0, function)?;
         self.store_name(name, function)?;

@@ -67,7 +67,7 @@ static METHODS: &[Builtin] = &[
             "<frame at {:#x}, file {}, line {}, code {}>",
             object::identity(args.at(0)),
             str::text(crate::protocol::repr(code.file_name().object())?),
-            frame_objects::line(frame),
+            frame_objects::position(frame).line,
             code.name.text()
         );
         Ok(str::new(&text))
@@ -173,9 +173,10 @@ fn lasti(frame: Gc<PyFrame>) -> PyResult {
 }
 
 fn lineno(frame: Gc<PyFrame>) -> PyResult {
-    Ok(match frame_objects::line(frame) {
-        0 if !frame_objects::begins(frame) => none(),
-        line => int::new(i64::from(line)),
+    let at = frame_objects::position(frame);
+    Ok(match at.is_nowhere() {
+        true => none(),
+        false => int::new(i64::from(at.line)),
     })
 }
 
