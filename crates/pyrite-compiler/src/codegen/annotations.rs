@@ -153,7 +153,10 @@ impl<'t> Compiler<'t> {
             return Ok(0);
         };
         let function = self.temporary()?;
+        let body = self.table.find(node.id, Role::Body);
+        let owner = self.qualified_name(body.unwrap_or(scope), &node.name.name);
         self.enter_annotation_scope(scope, "__annotate__", at)?;
+        self.unit.code.qualified_name = format!("{owner}.__annotate__").into();
         self.unit.code.locals[0].name = "format".into();
         let dict = self.temporary()?;
         self.unit.emit(Op::BuildMap, 0, dict, dict, 0);

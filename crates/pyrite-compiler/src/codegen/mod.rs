@@ -246,15 +246,16 @@ impl<'t> Compiler<'t> {
             return name.to_owned();
         };
         let parent = self.table.frame(parent);
-        // The scope of type parameters does not show in names.
+        // A scope of type parameters, or of annotations and the like, does not show in names.
         let mut around = &self.unit;
         let mut parent_data = self.table.scope(parent);
-        if parent_data.kind == ScopeKind::TypeParameters {
-            let grand_parent = self.table.frame(
-                parent_data
-                    .parent
-                    .expect("type parameters have a scope around"),
-            );
+        if matches!(
+            parent_data.kind,
+            ScopeKind::TypeParameters | ScopeKind::Annotation
+        ) {
+            let grand_parent = self
+                .table
+                .frame(parent_data.parent.expect("it has a scope around"));
             parent_data = self.table.scope(grand_parent);
             around = self.outer.last().expect("and a code unit");
         }
