@@ -459,7 +459,21 @@ pub fn import_absolute(full: &str) -> PyResult {
         ));
     };
     let module = load(full, last, Some(path))?;
-    attributes::set(parent, names::intern(last), module)?;
+    // The module may have put another parent there, or none.
+    let Some(parent) = find_loaded(parent_name) else {
+        return Err(exception::raise(
+            &exception::KEY_ERROR,
+            &[str::new(parent_name)],
+        ));
+    };
+    match attributes::set(parent, names::intern(last), module) {
+        Err(raised) if exception::matches(raised.0, &exception::ATTRIBUTE_ERROR) => {
+            let (parent, child) = (quoted(parent_name), quoted(last));
+            let message = format!("Cannot set an attribute on {parent} for child module {child}");
+            crate::warnings::warn(&exception::IMPORT_WARNING, &message)?;
+        }
+        set => set?,
+    }
     Ok(module)
 }
 

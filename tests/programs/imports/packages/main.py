@@ -71,3 +71,13 @@ try:
     zoo.nothing
 except AttributeError as e:
     print(e)
+
+import fleeing.one
+
+print(fleeing.one.two.__name__, fleeing is sys.modules["fleeing"], "one" in vars(fleeing))
+import warnings
+
+with warnings.catch_warnings(record=True) as warned:
+    warnings.simplefilter("always")
+    from stiff import x
+print([(warning.category.__name__, str(warning.message)) for warning in warned], type(x).__name__, type(sys.modules["stiff"]).__name__)
