@@ -92,7 +92,8 @@ static METHODS: &[Builtin] = &[
     .looking_at_frames(),
     Builtin::getter("f_locals", |args| {
         let frame = this(args);
-        if frame.code().promote().has_namespace && !frame.owner().is_null() {
+        let has_namespace = frame.code().promote().has_namespace && !frame.owner().is_null();
+        if has_namespace && !variables::is_in_comprehension(frame) {
             return Ok(frame.owner());
         }
         Ok(locals::new(frame))

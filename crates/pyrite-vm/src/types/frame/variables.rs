@@ -76,15 +76,25 @@ pub fn of_comprehensions(
     bound.into_iter().map(named).collect()
 }
 
-/// The variables of a frame. Where it is over, so are its comprehensions.
+/// The variables of a frame.
 pub fn of(frame: Gc<PyFrame>) -> Vec<(Name, Place)> {
-    let location = match frame_objects::whereabouts(frame) {
+    let code = frame.code().promote();
+    all(code, location(frame), |register| word(frame, register))
+}
+
+/// Is the frame in a comprehension that has variables?
+pub fn is_in_comprehension(frame: Gc<PyFrame>) -> bool {
+    let code = frame.code().promote();
+    let word = |register| word(frame, register);
+    !of_comprehensions(code, location(frame), word).is_empty()
+}
+
+/// Where a frame is. Where it is over, so are its comprehensions.
+fn location(frame: Gc<PyFrame>) -> usize {
+    match frame_objects::whereabouts(frame) {
         Whereabouts::Over(_) => 0,
         _ => frame_objects::location(frame),
-    };
-    all(frame.code().promote(), location, |register| {
-        word(frame, register)
-    })
+    }
 }
 
 /// The cell of a function's closure.
