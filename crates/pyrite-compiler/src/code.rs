@@ -327,7 +327,7 @@ pub struct Local {
     pub is_hidden: bool,
 }
 
-/// A range of source text as `co_positions()` gives it: lines from 1, columns in bytes of UTF-8 from 0.
+/// A range of source text as `co_positions()` gives it: lines from 1 (0 is where a module begins), columns in bytes of UTF-8 from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Position {
     pub line: u32,
