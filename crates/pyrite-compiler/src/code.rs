@@ -327,10 +327,9 @@ pub struct Local {
     pub is_hidden: bool,
 }
 
-/// A range of source text as `co_positions()` gives it: lines from 1, columns in bytes of UTF-8 from 0.
+/// A range of source text as `co_positions()` gives it: lines from 1 (0 is where a module begins), columns in bytes of UTF-8 from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Position {
-    /// 0 where the instruction has no position at all.
     pub line: u32,
     pub end_line: u32,
     pub column: u32,
@@ -348,7 +347,12 @@ impl Position {
 
     /// Does a line begin with an instruction here, if it is another than the one before?
     pub fn can_begin_line(self) -> bool {
-        self.line != 0 && self.end_line != 0
+        self.end_line != 0
+    }
+
+    /// Is it no place at all? Line 0 is one: there a module begins.
+    pub fn is_nowhere(self) -> bool {
+        self.line == 0 && self.end_line == 0
     }
 
     /// From the start of this place to the end of another.

@@ -21,6 +21,7 @@ mod future;
 mod integer;
 mod parse;
 pub mod positions;
+pub mod registers;
 mod source;
 mod symbols;
 pub mod tokenize;

@@ -1,16 +1,32 @@
 
-# ---- Pyrite's instructions. Each has up to four operands; in the offsets that programs see it is two bytes long, and RESUME comes before the first.
+# ---- Pyrite's instructions. Each has up to four operands; in the offsets that programs see it is two bytes long, and there is a RESUME before the first, or
+# before the first that is not there to make cells or the generator: those are at the offset before their own then.
 
 import _opcode
 
 _RESUME = opmap['RESUME']
+_PREPARING = {opmap['MAKE_CELL'], opmap['RETURN_GENERATOR']}
 _inline_cache_entries = {}
 
 
+def _count_preparing(code):
+    count = 0
+    for op, _ in _opcode.unpack(code):
+        if op not in _PREPARING:
+            break
+        count += 1
+        if op == opmap['RETURN_GENERATOR']:
+            break
+    return count
+
+
 def _unpack_opargs(code):
-    yield 0, 0, _RESUME, 0
-    for number, (op, arg) in enumerate(_opcode.unpack(code), 1):
-        yield 2 * number, 2 * number, op, arg
+    preparing = _count_preparing(code)
+    for number, (op, arg) in enumerate(_opcode.unpack(code)):
+        if number == preparing:
+            yield 2 * number, 2 * number, _RESUME, 0
+        offset = 2 * number + 2 * (number >= preparing)
+        yield offset, offset, op, arg
 
 
 class ArgResolver(ArgResolver):
@@ -21,7 +37,9 @@ class ArgResolver(ArgResolver):
         if code is None:
             argval, argrepr = arg, ''
         else:
-            argval, argrepr = _opcode.describe(code, offset)
+            if not hasattr(self, '_preparing'):
+                self._preparing = _count_preparing(code.co_code)
+            argval, argrepr = _opcode.describe(code, offset + 2 * (offset < 2 * self._preparing))
         if op in hasjump:
             argval = _get_jump_target(op, arg, offset)
             label = f'to L{self.labels_map[argval]}'

@@ -1,5 +1,6 @@
 //! `_warnings`: issuing warnings. What is configured lies in a list of filters that `warnings` changes.
 
+use crate::contextvars;
 use crate::support::*;
 use pyrite_vm::class::{Class, is_instance};
 use pyrite_vm::finalisers;
@@ -9,20 +10,19 @@ use pyrite_vm::import;
 use pyrite_vm::instance_checks;
 use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::dict::PyDict;
+use pyrite_vm::types::int::Integer;
 use pyrite_vm::types::list::PyList;
-use pyrite_vm::{type_error, value_error};
+use pyrite_vm::types::str::PyStr;
+use pyrite_vm::{system_error, type_error, value_error};
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute: |namespace| {
         let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
-        set("filters", filters().cast());
-        set("_defaultaction", str::new("default"));
-        set("_onceregistry", dict::new().cast());
-        let contexts = import::import_absolute("_contextvars")?;
-        let variable = attributes::get(contexts, names::intern("ContextVar"))?;
-        let variable = call::call(variable, &[str::new("warnings_context")])?;
-        set("_warnings_context", variable);
+        set("filters", Known::Filters.last());
+        set("_defaultaction", Known::DefaultAction.last());
+        set("_onceregistry", Known::OnceRegistry.last());
+        set("_warnings_context", context());
         Ok(())
     },
     ..ModuleDefinition::new("_warnings", FUNCTIONS)
@@ -31,31 +31,77 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
 /// Counts changes of the filters: what was shown once may be shown again after one.
 static VERSION: Global<i64> = Global::new(0);
 
-/// The list of filters, the default ones to begin with.
-fn filters() -> Gc<PyList> {
-    static FILTERS: Global<Pinned<PyList>> = Global::new(Pinned::NULL);
-    if FILTERS.get().get().is_null() {
-        let filters = list::new();
-        let defaults = [
-            ("default", &exception::DEPRECATION_WARNING, Some("__main__")),
-            ("ignore", &exception::DEPRECATION_WARNING, None),
-            ("ignore", &exception::PENDING_DEPRECATION_WARNING, None),
-            ("ignore", &exception::IMPORT_WARNING, None),
-            ("ignore", &exception::RESOURCE_WARNING, None),
-        ];
-        for (action, category, module) in defaults {
-            let filter = [
-                str::new(action),
-                none(),
-                category.class().object(),
-                module.map_or(none(), str::new),
-                int::new(0),
-            ];
-            let _ = list::push(filters, tuple::from_slice(&filter).cast());
+/// What the library's `warnings` configures. Where a program has deleted one of these, what it was last is meant.
+#[derive(Clone, Copy)]
+enum Known {
+    Filters,
+    OnceRegistry,
+    DefaultAction,
+}
+
+impl Known {
+    fn all() -> Gc<PyList> {
+        static LAST: Global<Pinned<PyList>> = Global::new(Pinned::NULL);
+        if LAST.get().get().is_null() {
+            let last = list::new();
+            for first in [default_filters(), dict::new().cast(), str::new("default")] {
+                let _ = list::push(last, first);
+            }
+            LAST.set(Pinned::for_ever(last));
         }
-        FILTERS.set(Pinned::for_ever(filters));
+        LAST.get().get()
     }
-    FILTERS.get().get()
+
+    fn last(self) -> Obj {
+        list::get(Self::all(), self as usize)
+    }
+
+    /// What it is now, as `of` takes it; `wrong` is the error if it does not.
+    fn current<T>(
+        self,
+        name: &str,
+        of: impl Fn(Obj) -> Option<T>,
+        wrong: impl Fn(Obj) -> Raised,
+    ) -> PyResult<T> {
+        let value = of_warnings(name)?.unwrap_or_else(|| self.last());
+        let Some(taken) = of(value) else {
+            return Err(wrong(value));
+        };
+        list::set(Self::all(), self as usize, value);
+        Ok(taken)
+    }
+}
+
+/// The variable that has what `catch_warnings` has set in a context, with `-X context_aware_warnings`.
+fn context() -> Obj {
+    static VARIABLE: Global<Pinned> = Global::new(Pinned::NULL);
+    if VARIABLE.get().get().is_null() {
+        let variable = contextvars::new_variable("warnings_context");
+        VARIABLE.set(Pinned::for_ever(variable));
+    }
+    VARIABLE.get().get()
+}
+
+fn default_filters() -> Obj {
+    let filters = list::new();
+    let defaults = [
+        ("default", &exception::DEPRECATION_WARNING, Some("__main__")),
+        ("ignore", &exception::DEPRECATION_WARNING, None),
+        ("ignore", &exception::PENDING_DEPRECATION_WARNING, None),
+        ("ignore", &exception::IMPORT_WARNING, None),
+        ("ignore", &exception::RESOURCE_WARNING, None),
+    ];
+    for (action, category, module) in defaults {
+        let filter = [
+            str::new(action),
+            none(),
+            category.class().object(),
+            module.map_or(none(), str::new),
+            int::new(0),
+        ];
+        let _ = list::push(filters, tuple::from_slice(&filter).cast());
+    }
+    filters.cast()
 }
 
 static FUNCTIONS: &[Builtin] = &[
@@ -68,27 +114,7 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "warn_explicit",
         "(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, source=None)",
-        |args| {
-            let Some(file) = str::of(args.at(2)) else {
-                return Err(type_error!(
-                    "warn_explicit() argument 'filename' must be str, not {}",
-                    argument_name(args.at(2))
-                ));
-            };
-            let module = match args.get_not_none(4) {
-                Some(module) => module,
-                None => module_of_file(&str::text(file)),
-            };
-            issue(&Warning {
-                message: args.at(0),
-                category: category_of(args.at(0), Some(args.at(1)))?,
-                file: args.at(2),
-                line: args.at(3),
-                module,
-                registry: args.get_not_none(5).and_then(dict::of),
-                source: args.or(7, none()),
-            })
-        },
+        warn_explicit,
     ),
     Builtin::function("_filters_mutated_lock_held", "()", |_| {
         VERSION.set(VERSION.get() + 1);
@@ -103,10 +129,81 @@ struct Warning {
     message: Obj,
     category: Obj,
     file: Obj,
-    line: Obj,
+    line: i64,
     module: Obj,
     registry: Option<Gc<PyDict>>,
+    source_line: Option<Obj>,
     source: Obj,
+}
+
+fn warn_explicit(args: &Arguments) -> PyResult {
+    let Some(file) = str::of(args.at(2)) else {
+        return Err(type_error!(
+            "warn_explicit() argument 'filename' must be str, not {}",
+            argument_name(args.at(2))
+        ));
+    };
+    let line = protocol::int_argument(args.at(3))?;
+    let source_line = match args.get_not_none(6) {
+        Some(globals) => source_line(globals, line.into())?,
+        None => None,
+    };
+    let module = match args.get(4) {
+        Some(module) => module,
+        None => module_of_file(&str::text(file)),
+    };
+    let registry = match args.get_not_none(5) {
+        Some(given) => match dict::of(given) {
+            Some(registry) => Some(registry),
+            None => return Err(type_error!("'registry' must be a dict or None")),
+        },
+        None => None,
+    };
+    issue(&Warning {
+        message: args.at(0),
+        category: args.at(1),
+        file: args.at(2),
+        line: line.into(),
+        module,
+        registry,
+        source_line,
+        source: args.or(7, none()),
+    })
+}
+
+/// The line of a module's source as its loader tells it.
+fn source_line(globals: Obj, line: i64) -> PyResult<Option<Obj>> {
+    let Some(namespace) = dict::of(globals) else {
+        return Err(type_error!(
+            "module_globals must be a dict, not '{}'",
+            type_name(globals)
+        ));
+    };
+    let machinery = import::import_absolute("_frozen_importlib_external")?;
+    let loader_of = names::intern("_bless_my_loader");
+    let loader = protocol::call_method(machinery, loader_of, &[globals])?;
+    let Some(name) = dict::get_name(namespace, names::NAME.name()) else {
+        return Ok(None);
+    };
+    let Some(get_source) = attributes::get_optional(loader, names::intern("get_source"))? else {
+        return Ok(None);
+    };
+    let source = match call::call(get_source, &[name]) {
+        Err(error) if exception::matches(error.0, &exception::IMPORT_ERROR) => return Ok(None),
+        source => source?,
+    };
+    if source.is_none() {
+        return Ok(None);
+    }
+    if str::of(source).is_none() {
+        return Err(type_error!("must be str, not {}", type_name(source)));
+    }
+    let class = str::TYPE.class().object();
+    let split = attributes::get(class, names::intern("splitlines"))?;
+    let lines: Gc<PyList> = call::call(split, &[source])?.cast();
+    let index = usize::try_from(line - 1).ok();
+    let index = index.filter(|index| *index < list::length(lines));
+    Ok(index.map(|index| list::get(lines, index)))
 }
 
 fn module_of_file(file: &str) -> Obj {
@@ -149,10 +246,21 @@ fn warn(args: &Arguments) -> PyResult {
     let prefixes = match args.get(4) {
         Some(prefixes) => match tuple::of(prefixes) {
             Some(prefixes) => prefixes,
-            None => return Err(type_error!("skip_file_prefixes must be a tuple of strs.")),
+            None => {
+                return Err(type_error!(
+                    "warn() argument 'skip_file_prefixes' must be tuple, not {}",
+                    argument_name(prefixes)
+                ));
+            }
         },
         None => &[],
     };
+    if let Some(other) = prefixes.iter().find(|prefix| str::of(**prefix).is_none()) {
+        return Err(type_error!(
+            "Found non-str '{}' in skip_file_prefixes.",
+            type_name(*other)
+        ));
+    }
     let level = if prefixes.is_empty() {
         level
     } else {
@@ -195,15 +303,16 @@ fn warn(args: &Arguments) -> PyResult {
     };
     let registry = registry(globals)?;
     let module = dict::get_name(globals, names::NAME.name())
-        .filter(|module| str::of(*module).is_some())
+        .filter(|module| module.is_none() || str::of(*module).is_some())
         .unwrap_or_else(|| str::new("<string>"));
     issue(&Warning {
         message: args.at(0),
         category,
         file,
-        line: int::new(line),
+        line,
         module,
         registry,
+        source_line: None,
         source: args.or(3, none()),
     })
 }
@@ -227,12 +336,12 @@ fn registry(globals: Gc<PyDict>) -> PyResult<Option<Gc<PyDict>>> {
     Ok(Some(registry))
 }
 
-/// Does a filter's pattern (None, text or a compiled expression) fit?
+/// Does a filter's pattern (None, the text itself or a compiled expression) fit?
 fn fits(pattern: Obj, text: Obj) -> PyResult<bool> {
     if pattern.is_none() {
         return Ok(true);
     }
-    if str::of(pattern).is_some() {
+    if pattern.exact::<PyStr>().is_some() {
         return protocol::is_equal(pattern, text);
     }
     let found = protocol::call_method(pattern, names::intern("match"), &[text])?;
@@ -247,139 +356,188 @@ fn of_warnings(name: &str) -> PyResult<Option<Obj>> {
     }
 }
 
-/// The action that the filters say.
-fn action(warning: &Warning, text: Obj) -> PyResult<String> {
-    let active = match of_warnings("filters")?.and_then(|filters| filters.exact::<PyList>()) {
-        Some(filters) => filters,
-        None => filters(),
-    };
-    let mut index = 0;
-    while index < list::length(active) {
-        let Some(&[action, message, category, module, line]) = tuple::of(list::get(active, index))
-        else {
-            return Err(value_error!(
-                "warnings.filters item {index} isn't a 5-tuple"
-            ));
+/// The filters that count, and what they are called.
+fn filters() -> PyResult<(Gc<PyList>, &'static str)> {
+    let context = contextvars::value(context())?.filter(|context| !context.is_none());
+    if let Some(context) = context {
+        let filters = attributes::get(context, names::intern("_filters"))?;
+        return match instance::view(filters) {
+            Some(filters) => Ok((filters, "_warnings_context _filters")),
+            None => Err(value_error!(
+                "_filters of warnings._warnings_context must be a list"
+            )),
         };
-        index += 1;
-        let is_line =
-            protocol::is_equal(line, int::new(0))? || protocol::is_equal(line, warning.line)?;
-        if is_line
-            && fits(message, text)?
-            && instance_checks::is_subclass(warning.category, category)?
-            && fits(module, warning.module)?
-        {
-            return Ok(str::text(protocol::to_str(action)?).into_owned());
-        }
     }
-    match of_warnings("defaultaction")? {
-        Some(action) => Ok(str::text(protocol::to_str(action)?).into_owned()),
-        None => Ok("default".to_owned()),
-    }
+    let filters = Known::Filters.current("filters", instance::view, |_| {
+        value_error!("_warnings.filters must be a list")
+    })?;
+    Ok((filters, "filters"))
 }
 
-/// Notes that a warning was shown; gives whether it had been before.
-fn note(registry: Gc<PyDict>, parts: &[Obj]) -> PyResult<bool> {
+/// The action that the filters say, and the filter.
+fn action(warning: &Warning, text: Obj) -> PyResult<(Gc<PyStr>, Obj)> {
+    let (filters, name) = filters()?;
+    let mut index = 0;
+    while index < list::length(filters) {
+        let filter = list::get(filters, index);
+        let Some(&[action, message, category, module, line]) = tuple::of(filter) else {
+            return Err(value_error!("warnings.{name} item {index} isn't a 5-tuple"));
+        };
+        index += 1;
+        let Some(action_text) = str::of(action) else {
+            return Err(type_error!(
+                "action must be a string, not '{}'",
+                type_name(action)
+            ));
+        };
+        let fits = fits(message, text)?
+            & fits(module, warning.module)?
+            & instance_checks::is_subclass(warning.category, category)?;
+        if Integer::of(line).is_none() {
+            return Err(type_error!("an integer is required"));
+        }
+        let line = number::size(line)?;
+        if fits && (line == 0 || line == warning.line) {
+            return Ok((action_text, filter));
+        }
+    }
+    let action = Known::DefaultAction.current("defaultaction", str::of, |found| {
+        let class = type_name(found);
+        type_error!("_warnings.defaultaction must be a string, not '{class}'")
+    })?;
+    Ok((action, none()))
+}
+
+/// Was a warning shown before? What was noted before the filters changed is forgotten.
+fn was_shown(registry: Gc<PyDict>, key: Obj) -> PyResult<bool> {
     let version = names::intern("version").object();
-    let known = dict::get(registry, version)?;
-    let is_current = match known {
+    let is_current = match dict::get(registry, version)? {
         Some(known) => protocol::is_equal(known, int::new(VERSION.get()))?,
         None => false,
     };
     if !is_current {
         dict::clear(registry);
         dict::set(registry, version, int::new(VERSION.get()))?;
+        return Ok(false);
     }
-    let key = tuple::from_slice(parts).cast();
-    if let Some(shown) = dict::get(registry, key)?
-        && protocol::is_true(shown)?
-    {
+    match dict::get(registry, key)? {
+        Some(shown) => protocol::is_true(shown),
+        None => Ok(false),
+    }
+}
+
+/// Notes that a warning is shown, wherever it comes from; gives whether it had been before.
+fn note(registry: Gc<PyDict>, text: Obj, category: Obj) -> PyResult<bool> {
+    let key = tuple::from_slice(&[text, category]).cast();
+    if was_shown(registry, key)? {
         return Ok(true);
     }
     dict::set(registry, key, boolean(true))?;
     Ok(false)
 }
 
+fn once_registry() -> PyResult<Gc<PyDict>> {
+    Known::OnceRegistry.current("onceregistry", dict::of, |found| {
+        let class = type_name(found);
+        type_error!("_warnings.onceregistry must be a dict, not '{class}'")
+    })
+}
+
 fn issue(warning: &Warning) -> PyResult {
+    if warning.module.is_none() {
+        return nothing(); // the program has ended
+    }
     let is_object = is_instance(warning.message, exception::WARNING.class());
-    let (text, message) = if is_object {
-        (protocol::to_str(warning.message)?.cast(), warning.message)
+    let (text, message, category) = if is_object {
+        let text = protocol::to_str(warning.message)?.cast();
+        let category = Class::of(warning.message).object();
+        (text, warning.message, category)
     } else {
         let made = call::call(warning.category, &[warning.message])?;
-        (warning.message, made)
+        (warning.message, made, warning.category)
     };
-    let all = [text, warning.category, warning.line];
-    if let Some(registry) = warning.registry {
-        let key = tuple::from_slice(&all).cast();
-        let version = dict::get(registry, names::intern("version").object())?;
-        let is_current = match version {
-            Some(version) => protocol::is_equal(version, int::new(VERSION.get()))?,
-            None => false,
-        };
-        if is_current
-            && let Some(shown) = dict::get(registry, key)?
-            && protocol::is_true(shown)?
-        {
-            return nothing();
-        }
+    let warning = &Warning {
+        message,
+        category,
+        ..*warning
+    };
+    let key = tuple::from_slice(&[text, category, int::new(warning.line)]).cast();
+    if let Some(registry) = warning.registry
+        && was_shown(registry, key)?
+    {
+        return nothing();
     }
-    let action = action(warning, text)?;
-    let once = || -> PyResult<Gc<PyDict>> {
-        Ok(of_warnings("onceregistry")?
-            .and_then(dict::of)
-            .unwrap_or_else(dict::new))
-    };
-    let was_shown = match action.as_str() {
-        "error" => return Err(Raised(message)),
-        "ignore" => return nothing(),
-        "always" | "all" => false,
-        "once" => {
-            let registry = match warning.registry {
-                Some(registry) => registry,
-                None => once()?,
-            };
-            note(registry, &all)?;
-            note(once()?, &all[..2])?
+    let (action, filter) = action(warning, text)?;
+    let action_text = str::text(action);
+    match &*action_text {
+        "error" => {
+            let is_exception = Class::from_object(category)
+                .is_some_and(|class| class.is_subclass(exception::BASE_EXCEPTION.class()))
+                && is_instance(message, exception::BASE_EXCEPTION.class());
+            return Err(if is_exception {
+                Raised(message)
+            } else {
+                system_error!(
+                    "_PyErr_SetObject: exception {} is not a BaseException subclass",
+                    str::text(protocol::repr(category)?)
+                )
+            });
         }
-        "module" => match warning.registry {
-            Some(registry) => {
-                note(registry, &all)?;
-                note(registry, &[text, warning.category, int::new(0)])?
-            }
-            None => false,
-        },
-        "default" => match warning.registry {
-            Some(registry) => note(registry, &all)?,
-            None => false,
-        },
-        other => {
+        "ignore" => return nothing(),
+        "always" | "all" => return show(warning, text),
+        _ => (),
+    }
+    if let Some(registry) = warning.registry {
+        dict::set(registry, key, boolean(true))?;
+    }
+    let was_shown = match (&*action_text, warning.registry) {
+        ("once", None) => note(once_registry()?, text, category)?,
+        ("once" | "module", Some(registry)) => note(registry, text, category)?,
+        ("module", None) | ("default", _) => false,
+        _ => {
             return Err(pyrite_vm::runtime_error!(
-                "Unrecognized action ('{other}') in warnings.filters:\n {other}"
+                "Unrecognized action ({}) in warnings.filters:\n {}",
+                str::text(protocol::repr(action.cast())?),
+                str::text(protocol::repr(filter)?)
             ));
         }
     };
     if was_shown {
         return nothing();
     }
-    show(warning, message, text)
+    show(warning, text)
 }
 
-fn show(warning: &Warning, message: Obj, text: Obj) -> PyResult {
+fn show(warning: &Warning, text: Obj) -> PyResult {
+    if !warning.source.is_none() && !pyrite_vm::vm::is_finalising() {
+        // Only the library's function tells where an object was made.
+        match import::import_absolute("warnings") {
+            Err(error) if !exception::matches(error.0, &exception::IMPORT_ERROR) => {
+                return Err(error);
+            }
+            _ => (),
+        }
+    }
     let Some(function) = of_warnings("_showwarnmsg")? else {
         return show_plainly(warning, text);
     };
+    if !is_callable(function) {
+        return Err(type_error!(
+            "warnings._showwarnmsg() must be set to a callable"
+        ));
+    }
     let Some(class) = of_warnings("WarningMessage")? else {
         return Err(pyrite_vm::runtime_error!(
             "unable to get warnings.WarningMessage"
         ));
     };
     let shown = [
-        message,
+        warning.message,
         warning.category,
         warning.file,
-        warning.line,
+        int::new(warning.line),
         none(),
-        none(),
+        warning.source_line.unwrap_or(none()),
         warning.source,
     ];
     let shown = call::call(class, &shown)?;
@@ -391,17 +549,18 @@ fn show(warning: &Warning, message: Obj, text: Obj) -> PyResult {
 fn show_plainly(warning: &Warning, text: Obj) -> PyResult {
     let category = attributes::get(warning.category, names::NAME.name())?;
     let text = protocol::to_str(text)?;
-    let file = protocol::to_str(warning.file)?;
+    let file = str::text(protocol::to_str(warning.file)?);
     let mut shown = format!(
-        "{}:{}: {}: {}\n",
-        str::text(file),
-        number::size(warning.line)?,
+        "{file}:{}: {}: {}\n",
+        warning.line,
         str::text(protocol::to_str(category)?),
         str::text(text)
     );
-    let line = number::size(warning.line)?.max(1) as usize;
-    if let Ok(source) = std::fs::read_to_string(&*str::text(file))
-        && let Some(source) = source.lines().nth(line - 1)
+    if let Some(line) = warning.source_line {
+        shown.push_str(&str::text(line.cast()));
+        shown.push('\n');
+    } else if let Ok(source) = std::fs::read_to_string(&*file)
+        && let Some(source) = source.lines().nth(warning.line.max(1) as usize - 1)
         && !source.trim().is_empty()
     {
         shown.push_str(&format!("  {}\n", source.trim()));

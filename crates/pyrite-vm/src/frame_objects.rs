@@ -23,6 +23,7 @@ use crate::types::list::{self, PyList};
 use crate::types::traceback;
 use identity::Known;
 use pyrite_compiler::bytecode::Op;
+use pyrite_compiler::code::Position;
 use smelt::{Frame, Gc, Int, Native, Static};
 
 /// The objects of frames on the stack, the outermost first.
@@ -413,13 +414,13 @@ pub fn begins(object: Gc<PyFrame>) -> bool {
     }
 }
 
-/// The line that the frame is at.
-pub fn line(object: Gc<PyFrame>) -> u32 {
+/// Where in the source the frame is.
+pub fn position(object: Gc<PyFrame>) -> Position {
     let code = object.code().promote();
     if begins(object) {
-        return code.unit().definition().line;
+        return code.unit().definition();
     }
-    code.position(location(object)).line
+    code.position(location(object))
 }
 
 /// The object of the frame that has called the frame, or null.

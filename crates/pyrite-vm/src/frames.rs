@@ -32,13 +32,21 @@ pub struct Running {
 }
 
 impl Running {
-    /// Its locals: the namespace, or a dict of its bound locals.
+    /// Its locals: the namespace, or a dict of its bound locals; within a comprehension in a namespace those of the comprehension.
     pub fn locals(&self) -> Obj {
+        let word = |register: usize| Obj::from_bits(self.frame.read(register as i32));
+        let location = self.code.location_of(self.index as usize);
+        let (code, function) = (self.code, self.function);
         if self.code.has_namespace {
+            let hidden = variables::of_comprehensions(code, location, word);
+            let hidden = variables::snapshot(code, function, hidden, word);
+            if dict::length(hidden) > 0 {
+                return hidden.cast();
+            }
             return Obj::from_bits(self.frame.read(crate::frame::OWNER));
         }
-        let word = |register: usize| Obj::from_bits(self.frame.read(register as i32));
-        let locals = variables::snapshot(self.code, self.function, word);
+        let all = variables::all(code, location, word);
+        let locals = variables::snapshot(code, function, all, word);
         let object = frame_objects::existing(self.frame.address());
         if let Some(extra) = object
             .map(|object| object.extra())

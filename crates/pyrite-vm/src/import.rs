@@ -15,7 +15,7 @@ use crate::global::Global;
 use crate::ids;
 use crate::names::{self, Name};
 use crate::object::{Obj, Value, none};
-use crate::protocol::{self, type_name};
+use crate::protocol;
 use crate::result::{PyResult, Raised};
 use crate::storage::Pinned;
 use crate::type_error;
@@ -305,8 +305,14 @@ pub fn import(name: Obj, globals: Obj, from: Obj, level: Obj) -> PyResult {
     };
     let full = str::bytes(full.string());
     let first = names::intern_bytes(&full[..full.len() - relative.len() + first]);
-    dict::get_name(modules(), first)
-        .ok_or_else(|| crate::import_error!("No module named {}", quoted(&first.text())))
+    match dict::get_name(modules(), first) {
+        Some(module) => Ok(module),
+        None if level == 0 => import_absolute(&first.text()),
+        None => {
+            let message = format!("{} not in sys.modules as expected", quoted(&first.text()));
+            Err(exception::raise_message(&exception::KEY_ERROR, &message))
+        }
+    }
 }
 
 /// Imports those of the names behind `from package import` that are modules.
@@ -318,15 +324,23 @@ fn import_submodules(package: Name, module: Obj, wanted: Obj) -> PyResult<()> {
         let Some(item) = str::of(item) else {
             return Err(type_error!(
                 "Item in ``from list'' must be str, not {}",
-                type_name(item)
+                protocol::class_name(item)
             ));
         };
         if str::bytes(item) != b"*" {
             import_submodule(package, module, item)?;
         } else if let Some(all) = attributes::get_optional(module, names::ALL.name())? {
             protocol::for_each(all, |name| {
-                if let Some(name) = str::of(name) {
-                    import_submodule(package, module, name)?;
+                let Some(text) = str::of(name) else {
+                    let module = attributes::get(module, names::NAME.name())?;
+                    return Err(type_error!(
+                        "Item in {}.__all__ must be str, not {}",
+                        str::text(protocol::to_str(module)?),
+                        protocol::class_name(name)
+                    ));
+                };
+                if str::bytes(text) != b"*" {
+                    import_submodule(package, module, text)?;
                 }
                 Ok(true)
             })?;
@@ -342,7 +356,13 @@ fn import_submodule(package: Name, module: Obj, name: Gc<PyStr>) -> PyResult<()>
     let full = format!("{}.{}", package.text(), str::text(name));
     match import_absolute(&full) {
         Ok(_) => Ok(()),
-        Err(raised) if is_missing(raised, &full) => Ok(()),
+        // One that is blocked is told of.
+        Err(raised)
+            if is_missing(raised, &full)
+                && find_loaded(&full).is_none_or(|other| !other.is_none()) =>
+        {
+            Ok(())
+        }
         Err(raised) => Err(raised),
     }
 }
@@ -459,7 +479,18 @@ pub fn import_absolute(full: &str) -> PyResult {
         ));
     };
     let module = load(full, last, Some(path))?;
-    attributes::set(parent, names::intern(last), module)?;
+    // The module may have put another parent there, or none.
+    let Some(parent) = find_loaded(parent_name) else {
+        return Err(exception::raise_message(&exception::KEY_ERROR, parent_name));
+    };
+    match attributes::set(parent, names::intern(last), module) {
+        Err(raised) if exception::matches(raised.0, &exception::ATTRIBUTE_ERROR) => {
+            let (parent, child) = (quoted(parent_name), quoted(last));
+            let message = format!("Cannot set an attribute on {parent} for child module {child}");
+            crate::warnings::warn(&exception::IMPORT_WARNING, &message)?;
+        }
+        set => set?,
+    }
     Ok(module)
 }
 

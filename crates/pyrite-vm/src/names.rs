@@ -257,6 +257,7 @@ known! {
     GETATTRIBUTE "__getattribute__",
     GETITEM "__getitem__",
     GETNEWARGS "__getnewargs__",
+    GETNEWARGS_EX "__getnewargs_ex__",
     GETSTATE "__getstate__",
     GLOBALS "__globals__",
     GT "__gt__",

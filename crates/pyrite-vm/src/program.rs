@@ -39,7 +39,7 @@ pub fn main_namespace(file: Option<&str>, package: Obj) -> PyResult<Gc<PyDict>> 
 fn run(source: &[u8], file_name: &str, file: Option<&str>, package: Obj) -> PyResult<()> {
     let namespace = main_namespace(file, package)?;
     let code = match file {
-        Some(file) if file.ends_with(".pyc") => import::compiled(source, file)?,
+        Some(file) if file.ends_with(".pyc") => import::compiled(source)?,
         _ => crate::vm::compile(source, file_name, Mode::Module, 0)?,
     };
     run_code(code, namespace)

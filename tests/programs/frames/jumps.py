@@ -85,6 +85,19 @@ def inside(output):
     output.append(5)
 
 
+def within(output):
+    x = 3
+    output.extend(
+        (f"{x!r} and",
+         f"{x!r} and",
+         [f"{x!r} {x + 1}",
+          x],
+         x))
+    output += [6,
+               *output[:2], 7, *output[2:],
+               8]
+
+
 jumping(straight, 1, 3)
 jumping(straight, 3, 1)
 jumping(straight, 1, 99)
@@ -104,6 +117,8 @@ jumping(contexts, 2, 4)
 jumping(unbound, 1, 3)
 jumping(inside, 3, 4)
 jumping(inside, 3, 5)
+for line in 3, 4, 5, 6, 9, 10:
+    jumping(within, line, 1)
 
 frame = sys._getframe()
 for value in 5, "five", 1 << 40:

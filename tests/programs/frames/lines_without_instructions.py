@@ -90,3 +90,54 @@ try:
     sys.call_tracing(inner, 2)
 except TypeError as error:
     print(error)
+
+
+def told_of_source(source):
+    events = []
+
+    def trace(frame, event, argument):
+        if frame.f_code.co_filename == "<source>":
+            events.append((event, frame.f_lineno))
+        return trace
+
+    code = compile(source, "<source>", "exec")
+    sys.settrace(trace)
+    try:
+        exec(code, {})
+    finally:
+        sys.settrace(None)
+    print(repr(source), events)
+
+
+# What has no instruction at all begins the line of its definition, a module's is 0.
+for source in [
+    "",
+    "\n\n",
+    "# nothing\n",
+    "global x\n",
+    "pass",
+    '\n"doc"\n',
+    "x: int\n",
+    "\n\nx: int\ny: int",
+    "y = 1\nif y: x: int\n",
+    '"doc"\nx: int\n',
+    "x: int\nif 1:\n  y: int",
+    "x: int = 1\n",
+    "if 0: x: int\n",
+    "class A:\n  x: int\n",
+    'class A:\n\n  "doc"\n  x: int\n',
+    "class A:\n\n\n  y = 1\n  x: int\n",
+    "class A[T]:\n  x: T\n",
+    "def f():\n  global a\nf()",
+    'def f(): "doc"\nf()',
+    "def f():\n  x: int\nf()",
+    "def f():\n  x = 1\n  global a\nf()",
+    "def f(x):\n  x\n  y = 1\nf(1)",
+    "def f(x):\n  x\nf(1)",
+    "def f(x):\n  while x:\n    x\n    break\nf(1)",
+    "def f(x):\n  def g(): return x\nf(1)",
+    "def f():\n  for i in (1, 2): i\nf()",
+]:
+    told_of_source(source)
+code = compile("", "<source>", "exec")
+print({line for _, _, line in code.co_lines()}, set(code.co_positions()))

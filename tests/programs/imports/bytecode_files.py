@@ -120,3 +120,11 @@ with tempfile.TemporaryDirectory() as folder:
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     run = [sys.executable, "-O", "-c", "import far, sys; print(sys.dont_write_bytecode, os.path.exists(far.__cached__))".replace("import far", "import os, far")]
     print(subprocess.run(run, capture_output=True, text=True, cwd=folder, env=environment).stdout, end="")
+
+    # Without its source: the code is of the file that it was compiled from.
+    alone = os.path.join(folder, "alone.py")
+    write(alone, "def f():\n    pass\nmine = __file__, f.__code__.co_filename\nif __name__ == '__main__':\n    print(*map(os.path.basename, mine))\n".replace("def f", "import os\ndef f", 1))
+    kept = py_compile.compile(alone, cfile=os.path.join(folder, "alone.pyc"), dfile="elsewhere.py")
+    os.remove(alone)
+    print(fresh("alone").mine == (kept, "elsewhere.py"))
+    print(subprocess.run([sys.executable, kept], capture_output=True, text=True).stdout, end="")

@@ -57,3 +57,25 @@ moved = function.__code__.replace(co_linetable=guarded.__code__.co_linetable)
 print(next(moved.co_lines())[2] == function.__code__.co_firstlineno)
 same = function.__code__.replace(co_linetable=function.__code__.co_linetable)
 print(list(same.co_positions()) == list(function.__code__.co_positions()))
+
+
+# where debuggers stop first: at the instruction behind RESUME
+def generator():
+    yield 1
+
+
+def with_cell():
+    x = 1
+    return lambda: x
+
+
+async def coroutine():
+    pass
+
+
+for function in outer, function, generator, with_cell, coroutine:
+    instructions = list(dis.get_instructions(function))
+    names = [i.opname for i in instructions]
+    first = instructions[names.index("RESUME") + 1]
+    print(function.__name__, first.line_number - function.__code__.co_firstlineno)
+    print(("RETURN_GENERATOR" in names[: names.index("RESUME")]), [i.argval for i in instructions if i.opname == "MAKE_CELL"])

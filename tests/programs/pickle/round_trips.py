@@ -131,3 +131,33 @@ for i in range(3000):
     back = pickle.loads(pickle.dumps([Plain(i=i), (i, str(i)), {"a": i}]))
     total += back[0].i + back[1][0] + back[2]["a"]
 print(total)
+
+
+# what is asked of the class, and names of slots that a class tells
+class Picky:
+    def __getstate__(self):
+        return {}
+
+    def __getattr__(self, name):
+        if name in ("__getnewargs__", "__getnewargs_ex__"):
+            raise AssertionError(name)
+        return None
+
+
+class TellsSlots:
+    __slotnames__ = ["ham"]
+
+    def __getattr__(self, name):
+        if name == "ham":
+            return 42
+        raise AttributeError(name)
+
+
+print([Picky().__reduce_ex__(protocol)[1:] for protocol in range(6)])
+print(TellsSlots().__reduce_ex__(2)[2:])
+for file in open(__file__), open(__file__, "rb"), open(__file__, "rb", 0):
+    with file:
+        try:
+            file.__reduce_ex__(2)
+        except TypeError as error:
+            print(error)

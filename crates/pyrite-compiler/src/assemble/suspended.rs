@@ -7,11 +7,11 @@
 //! A backward data-flow analysis with one bit for each temporary: a read sets it, a write resets it, ways that meet are joined by union. A
 //! handler may be entered from any instruction that it covers.
 
-use crate::bytecode::{FRAME_HEADER, Ins, Op, Operand, YIELD_GUARDED};
-use crate::code::{Constant, flags};
+use crate::bytecode::{Ins, Op, YIELD_GUARDED};
+use crate::code::flags;
 use crate::codegen::unit::{Unit, ends_flow};
 use crate::error::{Failure, Result};
-use std::ops::Range;
+use crate::registers;
 
 /// A set of temporaries.
 #[derive(Clone, PartialEq)]
@@ -131,7 +131,7 @@ impl<'a> Analysis<'a> {
     fn before(&self, index: usize) -> Set {
         let draft = &self.unit.drafts[index];
         let mut alive = self.after(index);
-        for register in self.reads(draft.ins) {
+        for register in registers::read(draft.ins, &self.unit.code.constants) {
             self.insert(&mut alive, register);
         }
         alive
@@ -193,95 +193,6 @@ impl<'a> Analysis<'a> {
     }
 
     fn remove_written(&self, set: &mut Set, ins: Ins) {
-        let group = match ins.op {
-            // The next but `FRAME_HEADER - 1` is the self of the call.
-            Op::LoadMethod | Op::LoadSuperMethod | Op::LoadSpecial => {
-                self.remove(set, ins.a + FRAME_HEADER);
-                1
-            }
-            Op::UnpackSequence => ins.c,
-            Op::UnpackEx => u16::from(ins.x) + 1 + ins.c,
-            Op::SplitGroup => 2,
-            Op::ExceptionInfo => 3,
-            _ => 1,
-        };
-        let [_, a, b, _] = ins.op.operands();
-        let is_written = |operand| {
-            matches!(
-                operand,
-                Operand::Write | Operand::Update | Operand::WriteGroup
-            )
-        };
-        if is_written(a) {
-            (ins.a..ins.a + group).for_each(|register| self.remove(set, register));
-        }
-        if is_written(b) {
-            self.remove(set, ins.b);
-        }
-    }
-
-    /// The registers that an instruction reads.
-    fn reads(&self, ins: Ins) -> Vec<u16> {
-        let [_, a, b, c] = ins.op.operands();
-        let mut reads = Vec::new();
-        for (place, (operand, register)) in
-            [(a, ins.a), (b, ins.b), (c, ins.c)].into_iter().enumerate()
-        {
-            match operand {
-                Operand::Read if !is_switched_off(ins, place) => reads.push(register),
-                Operand::Update => reads.push(register),
-                Operand::ReadGroup => reads.extend(self.group(ins, register).into_iter().flatten()),
-                _ => {}
-            }
-        }
-        if ins.op == Op::SplitGroup {
-            reads.push(ins.a);
-        }
-        reads
-    }
-
-    /// The registers of a group that is read, from `first` on: up to two ranges.
-    fn group(&self, ins: Ins, first: u16) -> [Range<u16>; 2] {
-        let names = |index: u16| match self.unit.code.constants.get(index as usize) {
-            Some(Constant::Tuple(names)) => names.len() as u16,
-            _ => 0,
-        };
-        let x = u16::from(ins.x);
-        let arguments = |count: u16| {
-            [
-                first..first + 1,
-                first + FRAME_HEADER..first + FRAME_HEADER + count,
-            ]
-        };
-        let count = match ins.op {
-            Op::Call => return arguments(ins.c),
-            Op::CallMethod => return arguments(1 + ins.c),
-            Op::CallKw => return arguments(x + names(ins.c)),
-            Op::CallMethodKw => return arguments(1 + x + names(ins.c)),
-            Op::CallEx => 2 + (x & 1),
-            Op::BuildSlice
-            | Op::CallIntrinsic
-            | Op::BuildTuple
-            | Op::BuildList
-            | Op::BuildSet
-            | Op::BuildString => ins.c,
-            Op::BuildMap => 2 * ins.c,
-            Op::BuildNamedMap => names(ins.c),
-            Op::MakeFunction => ins.x.count_ones() as u16,
-            Op::BuildInterpolation if ins.x & 4 == 0 => 3,
-            Op::LoadSuperAttr | Op::LoadSuperMethod => 3,
-            // The others read pairs.
-            _ => 2,
-        };
-        [first..first + count, 0..0]
-    }
-}
-
-/// Is the operand at a place (0 for `a`) one that this instruction's `x` says is not read?
-fn is_switched_off(ins: Ins, place: usize) -> bool {
-    match ins.op {
-        Op::Raise => place >= usize::from(ins.x),
-        Op::Format => place == 2 && ins.x & 4 == 0,
-        _ => false,
+        registers::written(ins).for_each(|register| self.remove(set, register));
     }
 }

@@ -109,6 +109,7 @@ impl<'t> Compiler<'t> {
         let scope = scope.expect("the symbol table opened the annotation scope");
         let annotations = std::mem::take(&mut self.unit.annotations);
         let code = self.collected_annotations(&annotations, scope, at)?;
+        self.unit.at = at;
         let function = self.temporary()?;
         self.make_function(code, 0, function)?;
         self.store_name(name, function)?;
@@ -152,7 +153,10 @@ impl<'t> Compiler<'t> {
             return Ok(0);
         };
         let function = self.temporary()?;
+        let body = self.table.find(node.id, Role::Body);
+        let owner = self.qualified_name(body.unwrap_or(scope), &node.name.name);
         self.enter_annotation_scope(scope, "__annotate__", at)?;
+        self.unit.code.qualified_name = format!("{owner}.__annotate__").into();
         self.unit.code.locals[0].name = "format".into();
         let dict = self.temporary()?;
         self.unit.emit(Op::BuildMap, 0, dict, dict, 0);

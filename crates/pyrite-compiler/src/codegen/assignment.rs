@@ -338,10 +338,14 @@ impl<'t> Compiler<'t> {
             self.expr_to(value, register)?;
             self.unit.at = at;
             self.intrinsic(Intrinsic::Print, register, register, 1);
-        } else if !matches!(value.kind, ExprKind::Constant(_)) {
-            self.operand(value)?;
         } else {
-            self.nothing(at);
+            let before = self.unit.drafts.len();
+            if !matches!(value.kind, ExprKind::Constant(_)) {
+                self.operand(value)?;
+            }
+            if self.unit.drafts.len() == before {
+                self.nothing(at);
+            }
         }
         self.unit.depth = depth;
         Ok(())

@@ -117,16 +117,19 @@ fn empty_code() -> CodeUnit {
 impl<'t> Compiler<'t> {
     fn module(&mut self, body: &'t Body) -> Result<()> {
         let scope = self.unit.scope;
+        let has_annotations = self
+            .table
+            .find(crate::symbols::annotations_node(scope), Role::Annotations)
+            .is_some();
+        if has_annotations && let Some(first) = body.statements.first() {
+            self.unit.at = first.at;
+        }
         if self.table.scope(scope).has_conditional_annotations {
             let set = self.temporary()?;
             self.unit.emit(Op::BuildSet, 0, set, set, 0);
             self.store_name(CONDITIONAL_ANNOTATIONS, set)?;
             self.release(set);
         }
-        let has_annotations = self
-            .table
-            .find(crate::symbols::annotations_node(scope), Role::Annotations)
-            .is_some();
         if has_annotations && self.has_future_annotations() {
             self.unit.emit(Op::SetupAnnotations, 0, 0, 0, 0);
         }
@@ -134,7 +137,7 @@ impl<'t> Compiler<'t> {
         let mut annotate = None;
         if has_annotations && !self.has_future_annotations() {
             let (setup, back) = (self.unit.label(), self.unit.label());
-            self.jump(setup);
+            self.unit.emit_jump(Op::Jump, 0, 0, 0, setup);
             self.unit.place(back);
             annotate = Some((setup, back));
         }
@@ -192,12 +195,8 @@ impl<'t> Compiler<'t> {
             .collect();
         let mut unit = Unit::new(scope, code);
         self.lay_out_registers(&mut unit, scope, parameters)?;
-        unit.at = Position {
-            line: first_line,
-            end_line: first_line,
-            column: 0,
-            end_column: 0,
-        };
+        unit.start = unit.code.definition();
+        unit.at = unit.start;
         self.outer.push(std::mem::replace(&mut self.unit, unit));
         self.make_cells(scope);
         Ok(())
@@ -247,15 +246,16 @@ impl<'t> Compiler<'t> {
             return name.to_owned();
         };
         let parent = self.table.frame(parent);
-        // The scope of type parameters does not show in names.
+        // A scope of type parameters, or of annotations and the like, does not show in names.
         let mut around = &self.unit;
         let mut parent_data = self.table.scope(parent);
-        if parent_data.kind == ScopeKind::TypeParameters {
-            let grand_parent = self.table.frame(
-                parent_data
-                    .parent
-                    .expect("type parameters have a scope around"),
-            );
+        if matches!(
+            parent_data.kind,
+            ScopeKind::TypeParameters | ScopeKind::Annotation
+        ) {
+            let grand_parent = self
+                .table
+                .frame(parent_data.parent.expect("it has a scope around"));
             parent_data = self.table.scope(grand_parent);
             around = self.outer.last().expect("and a code unit");
         }
@@ -443,7 +443,9 @@ impl<'t> Compiler<'t> {
 
     fn return_none(&mut self) {
         let index = self.unit.constant(Constant::None);
-        self.inherit_position();
+        if self.unit.at != self.unit.start {
+            self.inherit_position(); // else it is all there is
+        }
         self.unit.emit_wide(Op::ReturnConst, 0, index);
     }
 

@@ -24,6 +24,7 @@ impl<'t> Compiler<'t> {
     fn statement(&mut self, statement: &'t Stmt) -> Result<()> {
         let at = statement.at;
         let depth = self.unit.depth;
+        let before = (self.unit.at, self.unit.drafts.len());
         self.unit.at = at;
         match &statement.kind {
             StmtKind::Expr(value) => self.expression_statement(value, at)?,
@@ -79,6 +80,9 @@ impl<'t> Compiler<'t> {
             StmtKind::Continue => self.break_or_continue(false, at)?,
         }
         self.unit.depth = depth;
+        if self.unit.drafts.len() == before.1 {
+            self.unit.at = before.0; // nothing is there
+        }
         Ok(())
     }
 

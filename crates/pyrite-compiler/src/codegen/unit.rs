@@ -92,6 +92,8 @@ pub(crate) struct Unit<'t> {
     pub(super) depth: u16,
     /// The position that instructions get.
     pub(super) at: Position,
+    /// What it was to begin with: that of the definition.
+    pub(super) start: Position,
     /// Attributes that methods of this class assign on `self`.
     pub(super) static_attributes: Vec<String>,
     /// Annotations of this module or class: name, annotation and, if conditional, number.
@@ -131,6 +133,7 @@ impl<'t> Unit<'t> {
             registers: HashMap::new(),
             depth: 0,
             at: Position::default(),
+            start: Position::default(),
             static_attributes: Vec::new(),
             annotations: Vec::new(),
             conditional_annotations: 0,

@@ -474,7 +474,7 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__getstate__", "(self)", |args| {
         Err(type_error!(
             "cannot pickle '{}' instances",
-            type_name(args.at(0))
+            class_name(args.at(0))
         ))
     }),
     Builtin::method("__repr__", "(self, /)", |args| {

@@ -84,7 +84,7 @@ pub fn of_source(file: &Path) -> PyResult<&'static Code> {
                 }
             }
         };
-        if is_good && let Some(code) = code_in(kept, &shown) {
+        if is_good && let Some(code) = code_in(kept, Some(&shown)) {
             return Ok(code);
         }
     }
@@ -119,7 +119,7 @@ pub fn of_source(file: &Path) -> PyResult<&'static Code> {
 pub fn of_file(file: &Path, full: &str) -> PyResult<&'static Code> {
     let shown = file.to_string_lossy();
     let kept = std::fs::read(file).map_err(|error| crate::import_error!("{shown}: {error}"))?;
-    let code = Header::of(&kept).and_then(|_| code_in(kept, &shown));
+    let code = Header::of(&kept).and_then(|_| code_in(kept, None));
     code.ok_or_else(|| {
         let message = format!("bad magic number in '{full}'");
         import_error(
@@ -135,8 +135,8 @@ pub fn of_file(file: &Path, full: &str) -> PyResult<&'static Code> {
 ///
 /// # Errors
 /// `RuntimeError` if it is not of this version.
-pub fn compiled(kept: &[u8], file_name: &str) -> PyResult<&'static Code> {
-    let code = Header::of(kept).and_then(|_| code_in(kept.to_vec(), file_name));
+pub fn compiled(kept: &[u8]) -> PyResult<&'static Code> {
+    let code = Header::of(kept).and_then(|_| code_in(kept.to_vec(), None));
     code.ok_or_else(|| crate::runtime_error!("Bad magic number in .pyc file"))
 }
 
@@ -209,8 +209,8 @@ impl Header {
     }
 }
 
-/// The code behind the header; `None` if it is damaged.
-fn code_in(mut bytes: Vec<u8>, file_name: &str) -> Option<&'static Code> {
+/// The code behind the header, which is that of another file now if one is named; `None` if it is damaged.
+fn code_in(mut bytes: Vec<u8>, file_name: Option<&str>) -> Option<&'static Code> {
     /// The mark and the length.
     const BEFORE: usize = 5;
     // The first bit says that `marshal` could refer to it.
@@ -219,7 +219,7 @@ fn code_in(mut bytes: Vec<u8>, file_name: &str) -> Option<&'static Code> {
         return None;
     }
     bytes.drain(..HEADER + BEFORE);
-    Code::from_bytes(bytes, Some(file_name)).ok()
+    Code::from_bytes(bytes, file_name).ok()
 }
 
 /// Writes a file of code: nobody ever sees half of it.

@@ -99,6 +99,17 @@ fn spec_and_file(module: Obj) -> (Option<Obj>, Option<String>) {
     (own(names::SPEC), text(own(names::FILE)))
 }
 
+fn is_initialising(spec: Option<Obj>) -> bool {
+    spec.is_some_and(|spec| is_set(own(spec, "_initializing")))
+}
+
+/// Is a module being imported?
+pub fn is_unfinished(module: Obj) -> bool {
+    let (spec, _) = spec_and_file(module);
+    let name = attributes::own(module, names::NAME.name());
+    is_initialising(spec) || text(name).is_some_and(|name| is_running(&name))
+}
+
 fn remark(module: Obj, name: &str) -> Remark {
     let (spec, file) = spec_and_file(module);
     let origin = match spec {
@@ -107,8 +118,7 @@ fn remark(module: Obj, name: &str) -> Remark {
         // One that has been imported without the machinery has no spec yet.
         None => file.filter(|file| library_source(name).is_none_or(|own| own.file_name != *file)),
     };
-    let is_unfinished =
-        is_running(name) || spec.is_some_and(|spec| is_set(own(spec, "_initializing")));
+    let is_unfinished = is_running(name) || is_initialising(spec);
     match origin {
         Some(origin) if is_of_library(name) && may_hide(&origin) => Remark::HidesLibrary(origin),
         Some(origin) if is_unfinished && may_hide(&origin) => Remark::Hides(origin),

@@ -14,8 +14,9 @@ use crate::types::exception;
 use crate::types::frame::PyFrame;
 use crate::types::int::Integer;
 use crate::value_error;
-use pyrite_compiler::bytecode::{Ins, Op, Operand};
+use pyrite_compiler::bytecode::Op;
 use pyrite_compiler::code::ExceptionEntry;
+use pyrite_compiler::registers;
 use smelt::{Frame, Gc, Native};
 use std::collections::BTreeSet;
 
@@ -118,7 +119,7 @@ fn states(code: &Code) -> Vec<Option<State>> {
             pending.push((entry.handler as usize, handled));
         }
         let ins = unit.instructions[location];
-        for register in registers(ins, is_written).filter(|register| *register >= code.locals) {
+        for register in registers::written(ins).filter(|register| *register >= code.locals) {
             state.retain(|(known, _)| *known != register);
             state.push((register, ins.op));
             state.sort_unstable_by_key(|(register, _)| *register);
@@ -131,29 +132,6 @@ fn states(code: &Code) -> Vec<Option<State>> {
         }
     }
     states
-}
-
-/// The registers that an instruction reads or writes, of groups the first one.
-fn registers(ins: Ins, is_meant: fn(Operand) -> bool) -> impl Iterator<Item = u16> {
-    let values = [u16::from(ins.x), ins.a, ins.b, ins.c];
-    let operands = ins.op.operands().into_iter().zip(values);
-    operands
-        .filter(move |(operand, _)| is_meant(*operand))
-        .map(|(_, register)| register)
-}
-
-fn is_written(operand: Operand) -> bool {
-    matches!(
-        operand,
-        Operand::Write | Operand::Update | Operand::WriteGroup
-    )
-}
-
-fn is_read(operand: Operand) -> bool {
-    matches!(
-        operand,
-        Operand::Read | Operand::Update | Operand::ReadGroup
-    )
 }
 
 fn ends_flow(op: Op) -> bool {
@@ -184,7 +162,7 @@ fn live(code: &Code) -> Vec<BTreeSet<u16>> {
             {
                 here.extend(live.get(next).into_iter().flatten());
             }
-            for register in registers(*ins, is_written) {
+            for register in registers::written(*ins) {
                 here.remove(&register);
             }
             if let Some(entry) = handler(code, location) {
@@ -196,7 +174,8 @@ fn live(code: &Code) -> Vec<BTreeSet<u16>> {
                 );
             }
             let is_temporary = |register: &u16| *register >= code.locals;
-            here.extend(registers(*ins, is_read).filter(is_temporary));
+            let read = registers::read(*ins, &code.unit().constants);
+            here.extend(read.into_iter().filter(is_temporary));
             if here != live[location] {
                 live[location] = here;
                 has_changed = true;

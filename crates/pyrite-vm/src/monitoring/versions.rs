@@ -263,7 +263,8 @@ impl Builder {
             };
             target = Some(match ins.op {
                 Op::Jump | Op::Loop => {
-                    let again = match line == 0 && to <= location {
+                    // Other jumps back are none of the source's.
+                    let again = match line == 0 && ins.op == Op::Loop {
                         true => event::LINE_AGAIN,
                         false => 0,
                     };

@@ -67,7 +67,7 @@ static METHODS: &[Builtin] = &[
             "<frame at {:#x}, file {}, line {}, code {}>",
             object::identity(args.at(0)),
             str::text(crate::protocol::repr(code.file_name().object())?),
-            frame_objects::line(frame),
+            frame_objects::position(frame).line,
             code.name.text()
         );
         Ok(str::new(&text))
@@ -92,7 +92,8 @@ static METHODS: &[Builtin] = &[
     .looking_at_frames(),
     Builtin::getter("f_locals", |args| {
         let frame = this(args);
-        if frame.code().promote().has_namespace && !frame.owner().is_null() {
+        let has_namespace = frame.code().promote().has_namespace && !frame.owner().is_null();
+        if has_namespace && !variables::is_in_comprehension(frame) {
             return Ok(frame.owner());
         }
         Ok(locals::new(frame))
@@ -173,9 +174,10 @@ fn lasti(frame: Gc<PyFrame>) -> PyResult {
 }
 
 fn lineno(frame: Gc<PyFrame>) -> PyResult {
-    Ok(match frame_objects::line(frame) {
-        0 if !frame_objects::begins(frame) => none(),
-        line => int::new(i64::from(line)),
+    let at = frame_objects::position(frame);
+    Ok(match at.is_nowhere() {
+        true => none(),
+        false => int::new(i64::from(at.line)),
     })
 }
 

@@ -337,16 +337,29 @@ fn module(args: &Arguments<'_>) -> PyResult {
 fn annotations(args: &Arguments<'_>) -> PyResult {
     let function = this(args);
     if function.annotations().is_null() {
-        let annotate = function.annotate();
-        // 1: the format VALUE of PEP 649.
-        let made = if annotate.is_null() {
-            dict::new().cast()
-        } else {
-            call::call(annotate, &[int::new(1)])?
-        };
+        let made = evaluated_annotations(or_none(function.annotate()))?;
         function.set_annotations(made);
     }
     Ok(function.annotations())
+}
+
+/// What a function evaluates annotations to, or None if there are none: a dict.
+///
+/// # Errors
+/// What the function raises; `TypeError` if it gives something else.
+pub fn evaluated_annotations(annotate: Obj) -> PyResult {
+    if annotate.is_none() {
+        return Ok(dict::new().cast());
+    }
+    // 1: the format VALUE of PEP 649.
+    let made = call::call(annotate, &[int::new(1)])?;
+    if dict::of(made).is_none() {
+        return Err(type_error!(
+            "__annotate__ returned non-dict of type '{}'",
+            crate::protocol::type_name(made)
+        ));
+    }
+    Ok(made)
 }
 
 /// The type `code`.

@@ -10,6 +10,7 @@ use crate::map::Map;
 use crate::names;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
+use crate::types::function::evaluated_annotations;
 use crate::types::{dict, str};
 use smelt::{AnyValue, Gc, Int, heap_object};
 
@@ -115,20 +116,11 @@ fn annotations(args: &Arguments<'_>) -> PyResult {
     if let Some(found) = dict::get_name(namespace, names::ANNOTATIONS.name()) {
         return Ok(found);
     }
-    let function = annotate(args)?;
-    let made = if function.is_none() {
-        dict::new().cast()
-    } else {
-        // 1: the format VALUE of PEP 649.
-        crate::call::call(function, &[crate::types::int::new(1)])?
-    };
-    if made.exact::<dict::PyDict>().is_none() {
-        return Err(crate::type_error!(
-            "__annotate__ returned non-dict of type '{}'",
-            crate::protocol::type_name(made)
-        ));
+    let made = evaluated_annotations(annotate(args)?)?;
+    // There may be more at the end of its import.
+    if !crate::import::missing::is_unfinished(args.at(0)) {
+        dict::set_name(namespace, names::ANNOTATIONS.name(), made);
     }
-    dict::set_name(namespace, names::ANNOTATIONS.name(), made);
     Ok(made)
 }
 

@@ -14,6 +14,7 @@ use crate::protocol;
 use crate::resolution;
 use crate::result::{PyResult, Raised};
 use crate::type_error;
+use crate::types::function::evaluated_annotations;
 use crate::types::method::{PyBuiltin, told};
 use crate::types::{dict, int, list, str, tuple};
 use smelt::Gc;
@@ -337,13 +338,7 @@ fn annotations(args: &Arguments<'_>) -> PyResult {
             return attributes::bind(found, Obj::null(), args.at(0));
         }
     }
-    let function = annotate(args)?;
-    let made = if function.is_none() {
-        dict::new().cast()
-    } else {
-        // 1: the format VALUE of PEP 649.
-        crate::call::call(function, &[int::new(1)])?
-    };
+    let made = evaluated_annotations(annotate(args)?)?;
     class.set_attribute(annotations_cache(), made);
     Ok(made)
 }
@@ -367,9 +362,15 @@ fn annotate(args: &Arguments<'_>) -> PyResult {
         ));
     }
     let namespace = class.dict();
-    let found = dict::get_name(namespace, annotate_function())
-        .or_else(|| dict::get_name(namespace, names::ANNOTATE.name()));
-    Ok(found.unwrap_or_else(none))
+    let found = dict::get_name(namespace, names::ANNOTATE.name())
+        .or_else(|| dict::get_name(namespace, annotate_function()));
+    match found {
+        Some(found) => attributes::bind(found, Obj::null(), args.at(0)),
+        None => {
+            class.set_attribute(annotate_function(), none());
+            Ok(none())
+        }
+    }
 }
 
 fn set_annotations(args: &Arguments<'_>) -> PyResult {

@@ -71,3 +71,41 @@ try:
     zoo.nothing
 except AttributeError as e:
     print(e)
+
+import fleeing.one
+
+print(fleeing.one.two.__name__, fleeing is sys.modules["fleeing"], "one" in vars(fleeing))
+import types
+import warnings
+
+with warnings.catch_warnings(record=True) as warned:
+    warnings.simplefilter("always")
+    from stiff import x
+print([(warning.category.__name__, str(warning.message)) for warning in warned], type(x).__name__, type(sys.modules["stiff"]).__name__)
+
+# what stands behind `from`, and what is blocked
+package = types.ModuleType("package")
+package.__path__ = []
+sys.modules["package"] = package
+sys.modules["package.blocked"] = None
+sys.modules["alone.module"] = types.ModuleType("alone.module")
+package.__all__ = [b"bytes"]
+
+
+def told(*arguments):
+    try:
+        print(__import__(*arguments))
+    except Exception as error:
+        print(type(error).__name__, error)
+
+
+told("package", None, None, ["blocked"])
+told("package", None, None, ["missing"])
+told("package", None, None, ["*"])
+told("package", None, None, [b"bytes"])
+package.__all__ = ["*", "missing"]
+told("package", None, None, ["*"])
+told("alone.module")
+told("alone.module", None, None, ["x"])
+sys.modules["package.first.second"] = types.ModuleType("second")
+told("first.second", {"__package__": "package"}, None, [], 1)

@@ -53,3 +53,9 @@ try:
     __import__("", level=1)
 except Exception as error:
     print(type(error).__name__, error)
+
+# annotations that are asked for before all are there are not what they will be
+import fifth
+import sixth
+
+print(sixth.annotations, fifth.__annotations__, "__annotations__" in vars(fifth))

@@ -69,7 +69,7 @@ macro_rules! common_methods {
             }),
             Builtin::method("__repr__", "(self, /)", repr),
             Builtin::method("__getstate__", "(self)", |args| {
-                Err(type_error!("cannot pickle '{}' instances", type_name(args.at(0))))
+                Err(type_error!("cannot pickle '{}' instances", class_name(args.at(0))))
             }),
             Builtin::member("raw", |args| {
                 let raw: Obj = instance::slot(args.at(0), RAW);

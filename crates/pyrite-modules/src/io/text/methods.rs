@@ -242,7 +242,7 @@ pub(super) static METHODS: &[Builtin] = &[
     Builtin::method("__getstate__", "(self)", |args| {
         Err(type_error!(
             "cannot pickle '{}' instances",
-            type_name(args.at(0))
+            class_name(args.at(0))
         ))
     }),
     Builtin::getter("buffer", |args| buffer(args.at(0))),

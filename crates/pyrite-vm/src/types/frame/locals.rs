@@ -168,10 +168,9 @@ fn missing(key: Obj) -> Raised {
 
 /// The variable that a key names.
 fn place(frame: Gc<PyFrame>, key: Obj) -> PyResult<Option<Place>> {
-    let code = frame.code().promote();
     let is_plain = key.has_map(ids::STR);
     let hash = if is_plain { 0 } else { protocol::hash(key)? };
-    for (name, place) in variables::all(code) {
+    for (name, place) in variables::of(frame) {
         let name = name.object();
         let can_be_equal = is_plain || protocol::hash(name)? == hash;
         if name == key || can_be_equal && protocol::is_equal(name, key)? {
@@ -228,7 +227,7 @@ fn remove(frame: Gc<PyFrame>, key: Obj) -> PyResult<Option<Obj>> {
 /// All that there is, as a new dict.
 fn contents(frame: Gc<PyFrame>) -> PyResult<Gc<PyDict>> {
     let contents = dict::new();
-    for (name, place) in variables::all(frame.code().promote()) {
+    for (name, place) in variables::of(frame) {
         let value = variables::get(frame, place);
         if !value.is_null() {
             dict::set_name(contents, name, value);

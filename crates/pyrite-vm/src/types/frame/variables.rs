@@ -13,7 +13,10 @@ use crate::types::cell::PyCell;
 use crate::types::dict::{self, PyDict};
 use crate::types::function::PyFunction;
 use crate::types::tuple;
+use pyrite_compiler::bytecode::Op;
+use pyrite_compiler::registers;
 use smelt::Gc;
+use std::collections::BTreeSet;
 
 /// Where a variable is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,15 +27,74 @@ pub enum Place {
     Free(usize),
 }
 
-/// The variables that code sees, those of comprehensions left out.
-pub fn all(code: &'static Code) -> impl Iterator<Item = (Name, Place)> {
+/// The variables that code sees at a location: those of the comprehensions there, and the others unless one of these has the name.
+pub fn all(
+    code: &'static Code,
+    location: usize,
+    word: impl Fn(usize) -> Obj,
+) -> Vec<(Name, Place)> {
     let unit = code.unit();
     let locals = unit.locals.iter().enumerate();
     let own = locals
         .filter(|(_, local)| !local.is_hidden)
         .map(|(register, _)| (code.local_name(register), Place::Register(register)));
     let free = unit.free_variables.iter().enumerate();
-    own.chain(free.map(|(index, name)| (names::intern(name), Place::Free(index))))
+    let free = free.map(|(index, name)| (names::intern(name), Place::Free(index)));
+    let mut all: Vec<_> = own.chain(free).collect();
+    for (name, place) in of_comprehensions(code, location, word) {
+        match all.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, hidden)) => *hidden = place,
+            None => all.push((name, place)),
+        }
+    }
+    all
+}
+
+/// The variables of the comprehensions that a location is in, as far as one has been assigned to; inner ones come last. Their code is in one piece and
+/// unbinds them at its end.
+pub fn of_comprehensions(
+    code: &'static Code,
+    location: usize,
+    word: impl Fn(usize) -> Obj,
+) -> Vec<(Name, Place)> {
+    let locals = &code.unit().locals;
+    let is_hidden = |register: usize| locals.get(register).is_some_and(|local| local.is_hidden);
+    if !(0..locals.len()).any(|register| is_hidden(register) && !word(register).is_null()) {
+        return Vec::new();
+    }
+    let mut bound = BTreeSet::new();
+    for ins in code.base().unit().instructions.iter().take(location) {
+        for register in registers::written(*ins).map(usize::from) {
+            if ins.op == Op::Clear {
+                bound.remove(&register);
+            } else if is_hidden(register) {
+                bound.insert(register);
+            }
+        }
+    }
+    let named = |register| (code.local_name(register), Place::Register(register));
+    bound.into_iter().map(named).collect()
+}
+
+/// The variables of a frame.
+pub fn of(frame: Gc<PyFrame>) -> Vec<(Name, Place)> {
+    let code = frame.code().promote();
+    all(code, location(frame), |register| word(frame, register))
+}
+
+/// Is the frame in a comprehension that has variables?
+pub fn is_in_comprehension(frame: Gc<PyFrame>) -> bool {
+    let code = frame.code().promote();
+    let word = |register| word(frame, register);
+    !of_comprehensions(code, location(frame), word).is_empty()
+}
+
+/// Where a frame is. Where it is over, so are its comprehensions.
+fn location(frame: Gc<PyFrame>) -> usize {
+    match frame_objects::whereabouts(frame) {
+        Whereabouts::Over(_) => 0,
+        _ => frame_objects::location(frame),
+    }
 }
 
 /// The cell of a function's closure.
@@ -132,17 +194,15 @@ pub fn set(frame: Gc<PyFrame>, place: Place, value: Obj) -> PyResult<()> {
     Ok(())
 }
 
-/// A dict of the variables that hold something.
-///
-/// # Errors
-/// `MemoryError`.
+/// A dict of those of some variables that hold something.
 pub fn snapshot(
     code: &'static Code,
     function: Gc<PyFunction>,
+    variables: impl IntoIterator<Item = (Name, Place)>,
     word: impl Fn(usize) -> Obj,
 ) -> Gc<PyDict> {
     let locals = dict::new();
-    for (name, place) in all(code) {
+    for (name, place) in variables {
         let value = content(code, function, place, &word);
         if !value.is_null() {
             dict::set_name(locals, name, value);

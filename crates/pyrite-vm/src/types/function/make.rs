@@ -93,11 +93,12 @@ pub fn location(offset: i64) -> usize {
     usize::try_from(offset / 2 - 1).unwrap_or(0)
 }
 
-fn line_number(line: u32) -> Obj {
-    match line {
-        0 => none(),
-        line => int::new(i64::from(line)),
-    }
+fn line(at: Position) -> Option<u32> {
+    (!at.is_nowhere()).then_some(at.line)
+}
+
+fn number(number: Option<u32>) -> Obj {
+    number.map_or(none(), |number| int::new(i64::from(number)))
 }
 
 /// `code.co_positions()`: for each instruction its lines and columns.
@@ -111,10 +112,10 @@ pub(super) fn positions(code: &Code) -> PyResult {
     }
     list::push(positions, tuple::from_slice(&entry).cast())?;
     for at in code.unit().positions.iter() {
-        let line = line_number(at.line);
+        let line = number(line(at));
         let parts = if at.can_begin_line() && !only_lines {
-            let columns = [at.column, at.end_column].map(|column| int::new(i64::from(column)));
-            [line, line_number(at.end_line), columns[0], columns[1]]
+            let end = [at.end_line, at.column, at.end_column].map(|end| number(Some(end)));
+            [line, end[0], end[1], end[2]]
         } else {
             [line, line, none(), none()]
         };
@@ -127,28 +128,24 @@ pub(super) fn positions(code: &Code) -> PyResult {
 pub(super) fn lines(code: &Code) -> PyResult {
     let lines = list::new();
     let positions: Vec<Position> = code.unit().positions.iter().collect();
-    if positions.iter().all(|at| at.line == 0) {
+    if positions.iter().all(|at| at.is_nowhere()) {
         return protocol::iterator(lines.cast());
     }
-    let range = |start: i64, end: i64, line: Obj| {
-        let parts = [int::new(start), int::new(end), line];
+    let range = |start: i64, end: i64, line: Option<u32>| {
+        let parts = [int::new(start), int::new(end), number(line)];
         list::push(lines, tuple::from_slice(&parts).cast())
     };
-    let definition = code.unit().definition().line;
-    let count_from = |start: usize, line: u32| {
+    let definition = line(code.unit().definition());
+    let count_from = |start: usize, of: Option<u32>| {
         let rest = positions[start..].iter();
-        rest.take_while(|at| at.line == line).count()
+        rest.take_while(|at| line(**at) == of).count()
     };
-    // A module's definition is in line 0, which is not the same as in none.
-    let mut start = match definition {
-        0 => 0,
-        line => count_from(0, line),
-    };
-    range(0, offset(start), int::new(i64::from(definition)))?;
+    let mut start = count_from(0, definition);
+    range(0, offset(start), definition)?;
     while start < positions.len() {
-        let line = positions[start].line;
+        let line = line(positions[start]);
         let count = count_from(start, line);
-        range(offset(start), offset(start + count), line_number(line))?;
+        range(offset(start), offset(start + count), line)?;
         start += count;
     }
     protocol::iterator(lines.cast())

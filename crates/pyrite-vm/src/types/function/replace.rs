@@ -480,7 +480,7 @@ fn move_to_line(unit: &mut CodeUnit, line: i64) -> PyResult<()> {
     };
     let positions = unit.positions.iter();
     unit.positions = positions
-        .map(|at| if at.line == 0 { at } else { moved(at) })
+        .map(|at| if at.is_nowhere() { at } else { moved(at) })
         .collect();
     unit.first_line = first_line;
     Ok(())

@@ -24,7 +24,7 @@ pub fn pack_lines(unit: &CodeUnit) -> Vec<u8> {
         .chain(unit.positions.iter())
         .enumerate()
     {
-        if at.line == 0 && index > 0 {
+        if at.is_nowhere() && index > 0 {
             table.push(FIRST | kind::NOTHING << 3);
             continue;
         }
@@ -134,7 +134,7 @@ pub(super) fn old_line_table(unit: &CodeUnit) -> Vec<u8> {
     let (mut line, mut step) = (i64::from(unit.first_line), 2);
     for position in unit.positions.iter() {
         let mut lines = i64::from(position.line) - line;
-        if position.line != 0 && lines != 0 {
+        if !position.is_nowhere() && lines != 0 {
             while step > u8::MAX.into() {
                 table.extend([u8::MAX, 0]);
                 step -= i64::from(u8::MAX);

@@ -85,8 +85,7 @@ fn common(object: Obj, protocol: i64) -> PyResult {
 
 /// What `__new__` is to be given, if the object says that.
 fn new_arguments(object: Obj) -> PyResult<(Option<Obj>, Option<Gc<PyDict>>)> {
-    if let Some(method) = attributes::get_optional(object, names::intern("__getnewargs_ex__"))? {
-        let both = crate::call::call(method, &[])?;
+    if let Some(both) = protocol::call_special(object, names::GETNEWARGS_EX, &[])? {
         let Some(parts) = tuple::of(both) else {
             return Err(type_error!(
                 "__getnewargs_ex__ should return a tuple, not '{}'",
@@ -113,10 +112,9 @@ fn new_arguments(object: Obj) -> PyResult<(Option<Obj>, Option<Gc<PyDict>>)> {
         };
         return Ok((Some(arguments), Some(keywords)));
     }
-    let Some(method) = attributes::get_optional(object, names::GETNEWARGS.name())? else {
+    let Some(arguments) = protocol::call_special(object, names::GETNEWARGS, &[])? else {
         return Ok((None, None));
     };
-    let arguments = crate::call::call(method, &[])?;
     if tuple::of(arguments).is_none() {
         return Err(type_error!(
             "__getnewargs__ should return a tuple, not '{}'",
@@ -152,8 +150,9 @@ fn default_state(object: Obj, all: bool) -> PyResult {
         Some(attributes) if dict::length(attributes) > 0 => attributes.cast(),
         _ => none(),
     };
-    let has_slots = |class: &&Class| dict::get_name(class.dict(), names::SLOTS.name()).is_some();
-    if !class.mro().iter().any(has_slots) {
+    let has = |class: &Class, name| dict::get_name(class.dict(), name).is_some();
+    let has_slots = |class: &&Class| has(class, names::SLOTS.name());
+    if !class.mro().iter().any(has_slots) && !has(class, names::intern("__slotnames__")) {
         return Ok(state);
     }
     let find = attributes::get(import_absolute("copyreg")?, names::intern("_slotnames"))?;

@@ -1,0 +1,3 @@
+v1: int
+import sixth
+v2: int

@@ -1,0 +1,3 @@
+import fifth
+
+annotations = fifth.__annotations__
