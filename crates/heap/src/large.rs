@@ -12,16 +12,20 @@ use crate::nursery::POISON;
 use crate::space::{BLOCK, FREE, FREE_DIRTY, LARGE, LARGE_MARKED, LARGE_REST, LARGE_YOUNG, Space};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Bytes of young large objects after which the next one waits for a minor collection.
-const YOUNG_LIMIT: usize = 16 << 20;
+/// Bytes of young large objects after which the next one waits for a minor collection: at least so many, at most so many. What a program makes and forgets goes through as much memory,
+/// which is the slower the more it is.
+const LEAST_YOUNG: usize = 4 << 20;
+const MOST_YOUNG: usize = 16 << 20;
+/// A unit of a minor collection's work takes as long as it takes longer to write so many bytes of memory that is in no cache near by.
+const BYTES_PER_WORK: usize = 1024;
 /// Minor collections that an object without pointers lives through while it is young.
-const MOST_LIVED_THROUGH: u8 = 4;
+const MOST_LIVED_THROUGH: u8 = 32;
 /// Bytes of objects that have lived through one and are still young: beyond, what is reached becomes old at once.
-const MOST_KEPT_YOUNG: usize = YOUNG_LIMIT;
+const MOST_KEPT_YOUNG: usize = MOST_YOUNG;
 /// Free bytes with memory that are kept, beside an eighth of what is in use: as many as the program may use up before
 /// a minor collection frees them again, and as many that lie in runs of other lengths than it asks for. What is freed beyond is given back to the
 /// system at once, and costs a fault for each page when it is used again.
-const MOST_DIRTY: usize = 2 * YOUNG_LIMIT;
+const MOST_DIRTY: usize = 2 * MOST_YOUNG;
 /// Free bytes with memory that are kept even if the program has not used them for a cycle.
 const KEEP_DIRTY: usize = 4 << 20;
 
@@ -49,6 +53,8 @@ pub(crate) struct LargeObjects {
     /// And how many minor collections each has lived through.
     young: Vec<(Object, u8)>,
     young_bytes: usize,
+    /// After how many new ones a minor collection comes.
+    young_limit: usize,
     /// Of these, the bytes of objects that the minor collection under way, or the last one, has left young.
     kept_young: usize,
     old_bytes: usize,
@@ -67,6 +73,7 @@ impl LargeObjects {
             old: Vec::new(),
             young: Vec::new(),
             young_bytes: 0,
+            young_limit: LEAST_YOUNG,
             kept_young: 0,
             old_bytes: 0,
             dirty_bytes: 0,
@@ -92,7 +99,13 @@ impl LargeObjects {
     /// Whether a minor collection should come before an allocation of `bytes` bytes.
     pub fn wants_minor(&self, bytes: usize) -> bool {
         let new = self.young_bytes - self.kept_young;
-        new > 0 && new + bytes > YOUNG_LIMIT
+        new > 0 && new + bytes > self.young_limit
+    }
+
+    /// Fit the bytes between two minor collections to the work of the one that ends.
+    pub fn fit_limit(&mut self, work: usize) {
+        let fitting = work.saturating_mul(BYTES_PER_WORK);
+        self.young_limit = fitting.clamp(LEAST_YOUNG, MOST_YOUNG);
     }
 
     /// A run of `length` blocks: the shortest that is long enough and has memory already, if there is one among the shortest; else the shortest; else new ones.
@@ -271,7 +284,7 @@ impl Heap {
         let (start, bytes) = (self.space.address(first), length * BLOCK);
         self.space.fill_cards(start, bytes, 0);
         // So much in one piece is hardly wanted again soon.
-        let at_once = bytes > YOUNG_LIMIT;
+        let at_once = bytes > MOST_YOUNG;
         if at_once {
             release(start, bytes);
         } else {

@@ -45,6 +45,7 @@ mod external;
 mod finalise;
 mod header;
 mod heap;
+mod holders;
 mod identity;
 mod large;
 mod layout;
@@ -91,6 +92,7 @@ pub use finalise::{
 pub use header::{
     BARRIER_MASK, CARDS_FLAG, FLAG_BYTE_OFFSET, MAX_SMALL_WORDS, Object, SHAPE_OFFSET, header_word,
 };
+pub use holders::hold;
 pub use heap::{Collection, collect, collect_young_telling, initialise, is_initialised};
 pub use identity::{identity_hash, object_of_identity, pin_for_ever, pin_new};
 pub use large::Payload;
