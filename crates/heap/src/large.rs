@@ -21,13 +21,16 @@ const BYTES_PER_WORK: usize = 1024;
 /// Minor collections that an object without pointers lives through while it is young.
 const MOST_LIVED_THROUGH: u8 = 32;
 /// Bytes of objects that have lived through one and are still young: beyond, what is reached becomes old at once.
-const MOST_KEPT_YOUNG: usize = MOST_YOUNG;
+const MOST_KEPT_YOUNG: usize = 2 * MOST_YOUNG;
 /// Free bytes with memory that are kept, beside an eighth of what is in use: as many as the program may use up before
 /// a minor collection frees them again, and as many that lie in runs of other lengths than it asks for. What is freed beyond is given back to the
 /// system at once, and costs a fault for each page when it is used again.
 const MOST_DIRTY: usize = 2 * MOST_YOUNG;
 /// Free bytes with memory that are kept even if the program has not used them for a cycle.
 const KEEP_DIRTY: usize = 4 << 20;
+
+/// What is given back and needed again before marking ends the next time is kept from then on, beyond [`MOST_DIRTY`], at most so many bytes, until a cycle ends in which it was not used.
+const MOST_NEEDED_AGAIN: usize = 64 << 20;
 
 /// Among so many runs one is looked for that has memory: those that had been given back to the system cost a fault for each page.
 const MOST_TRIED: usize = 16;
@@ -55,12 +58,17 @@ pub(crate) struct LargeObjects {
     young_bytes: usize,
     /// After how many new ones a minor collection comes.
     young_limit: usize,
-    /// Of these, the bytes of objects that the minor collection under way, or the last one, has left young.
+    /// Bytes of objects since the last minor collection.
+    new_bytes: usize,
+    /// Of the young ones, the bytes of those that the minor collection under way, or the last one, has left young.
     kept_young: usize,
     old_bytes: usize,
     /// Free bytes with memory, and the fewest that there were since marking ended last: these the program does not need.
     dirty_bytes: usize,
     least_dirty: usize,
+    /// Bytes given back since then because they were too many, and not needed again yet; and bytes that were.
+    given_back: usize,
+    needed_again: usize,
 }
 
 impl LargeObjects {
@@ -74,10 +82,13 @@ impl LargeObjects {
             young: Vec::new(),
             young_bytes: 0,
             young_limit: LEAST_YOUNG,
+            new_bytes: 0,
             kept_young: 0,
             old_bytes: 0,
             dirty_bytes: 0,
             least_dirty: 0,
+            given_back: 0,
+            needed_again: 0,
         }
     }
 
@@ -98,8 +109,7 @@ impl LargeObjects {
 
     /// Whether a minor collection should come before an allocation of `bytes` bytes.
     pub fn wants_minor(&self, bytes: usize) -> bool {
-        let new = self.young_bytes - self.kept_young;
-        new > 0 && new + bytes > self.young_limit
+        self.new_bytes > 0 && self.new_bytes + bytes > self.young_limit
     }
 
     /// Fit the bytes between two minor collections to the work of the one that ends.
@@ -131,6 +141,13 @@ impl LargeObjects {
         }
         self.top += length;
         Some(self.top - length)
+    }
+
+    /// So many bytes of an object are of memory that the system gives.
+    fn note_fresh(&mut self, bytes: usize) {
+        let again = bytes.min(self.given_back);
+        self.given_back -= again;
+        self.needed_again = (self.needed_again + again).min(MOST_NEEDED_AGAIN);
     }
 
     fn remove_run(&mut self, first: usize, length: usize) {
@@ -171,8 +188,11 @@ impl Heap {
         let first = self.large.take_run(&self.space, length)?;
         self.space.first_use(top, self.large.top);
         let start = self.space.address(first);
+        let mut fresh = 0;
         for block in first..first + length {
-            if self.space.kind(block) == FREE_DIRTY {
+            if self.space.kind(block) != FREE_DIRTY {
+                fresh += BLOCK;
+            } else {
                 if payload == Payload::Zero {
                     fill_bytes(self.space.address(block), 0, BLOCK);
                 }
@@ -182,12 +202,14 @@ impl Heap {
             self.space.set_extent(block, first);
         }
         self.large.least_dirty = self.large.least_dirty.min(self.large.dirty_bytes);
+        self.large.note_fresh(fresh);
         self.space.set_kind(first, LARGE_YOUNG);
         self.space.set_extent(first, length);
         self.space.set_large_words(first, words);
         store(start, header);
         let object = Object::at(start);
         self.large.young.push((object, 0));
+        self.large.new_bytes += words * 8;
         self.large.young_bytes += length * BLOCK;
         Some(object)
     }
@@ -195,6 +217,7 @@ impl Heap {
     /// Before a minor collection, which may be one that leaves nothing young.
     pub fn begin_young_large(&mut self, promote_all: bool) {
         self.large.kept_young = 0;
+        self.large.new_bytes = 0;
         if promote_all {
             self.large
                 .young
@@ -275,6 +298,8 @@ impl Heap {
         });
         self.large.old = old;
         let unused = self.large.least_dirty.saturating_sub(KEEP_DIRTY);
+        self.large.given_back = 0;
+        self.large.needed_again = self.large.needed_again.saturating_sub(unused);
         self.release_runs(unused);
         self.large.least_dirty = self.large.dirty_bytes;
     }
@@ -302,7 +327,7 @@ impl Heap {
 
     /// Give so many bytes of free memory back to the system, and what is more than is to be kept: in the longest runs, and huge pages as a whole.
     fn release_runs(&mut self, bytes: usize) {
-        let most = MOST_DIRTY + self.large.old_bytes / 8;
+        let most = MOST_DIRTY + self.large.old_bytes / 8 + self.large.needed_again;
         let beyond = self.large.dirty_bytes.saturating_sub(most);
         let mut surplus = bytes.max(beyond);
         if surplus < BLOCK {
@@ -322,6 +347,7 @@ impl Heap {
                     release(self.space.address(start), (end - start) * BLOCK);
                     (start..end).for_each(|block| self.space.set_kind(block, FREE));
                     self.large.dirty_bytes -= dirty;
+                    self.large.given_back += dirty;
                     surplus = surplus.saturating_sub(dirty);
                 }
             }
