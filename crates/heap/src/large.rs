@@ -26,10 +26,10 @@ const MOST_KEPT_YOUNG: usize = 2 * MOST_YOUNG;
 /// a minor collection frees them again, and as many that lie in runs of other lengths than it asks for. What is freed beyond is given back to the
 /// system at once, and costs a fault for each page when it is used again.
 const MOST_DIRTY: usize = 2 * MOST_YOUNG;
-/// Free bytes with memory that are kept even if the program has not used them for a cycle.
+/// Free bytes with memory that are kept even if the program has not used them for two cycles.
 const KEEP_DIRTY: usize = 4 << 20;
 
-/// What is given back and needed again before marking ends the next time is kept from then on, beyond [`MOST_DIRTY`], at most so many bytes, until a cycle ends in which it was not used.
+/// What is given back and needed again before marking ends the next time is kept from then on, beyond [`MOST_DIRTY`], at most so many bytes, until it has not been used.
 const MOST_NEEDED_AGAIN: usize = 64 << 20;
 
 /// Among so many runs one is looked for that has memory: those that had been given back to the system cost a fault for each page.
@@ -63,9 +63,10 @@ pub(crate) struct LargeObjects {
     /// Of the young ones, the bytes of those that the minor collection under way, or the last one, has left young.
     kept_young: usize,
     old_bytes: usize,
-    /// Free bytes with memory, and the fewest that there were since marking ended last: these the program does not need.
+    /// Free bytes with memory, the fewest that there were since marking ended last, and in the cycle before: what is among both the program does not need.
     dirty_bytes: usize,
     least_dirty: usize,
+    least_before: usize,
     /// Bytes given back since then because they were too many, and not needed again yet; and bytes that were.
     given_back: usize,
     needed_again: usize,
@@ -87,6 +88,7 @@ impl LargeObjects {
             old_bytes: 0,
             dirty_bytes: 0,
             least_dirty: 0,
+            least_before: 0,
             given_back: 0,
             needed_again: 0,
         }
@@ -297,10 +299,12 @@ impl Heap {
             false
         });
         self.large.old = old;
-        let unused = self.large.least_dirty.saturating_sub(KEEP_DIRTY);
+        let least = self.large.least_dirty.min(self.large.least_before);
+        let unused = least.saturating_sub(KEEP_DIRTY);
         self.large.given_back = 0;
         self.large.needed_again = self.large.needed_again.saturating_sub(unused);
         self.release_runs(unused);
+        self.large.least_before = self.large.least_dirty.saturating_sub(unused);
         self.large.least_dirty = self.large.dirty_bytes;
     }
 

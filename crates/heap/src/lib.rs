@@ -92,8 +92,8 @@ pub use finalise::{
 pub use header::{
     BARRIER_MASK, CARDS_FLAG, FLAG_BYTE_OFFSET, MAX_SMALL_WORDS, Object, SHAPE_OFFSET, header_word,
 };
-pub use holders::hold;
 pub use heap::{Collection, collect, collect_young_telling, initialise, is_initialised};
+pub use holders::hold;
 pub use identity::{identity_hash, object_of_identity, pin_for_ever, pin_new};
 pub use large::Payload;
 pub use layout::{Layout, Pointers, TypeId, VisitSlots, layout_of, register, register_at};

@@ -5,9 +5,7 @@
 //! that is mostly pinned, or by request, it is promoted in place, with all pinned objects of
 //! its block.
 
-use crate::header::{
-    AGED, CARDS, HASHED, Object, PINNED, PROMOTED, STAYS, UNLOGGED, header_words,
-};
+use crate::header::{AGED, CARDS, HASHED, Object, PINNED, PROMOTED, STAYS, UNLOGGED, header_words};
 use crate::heap::Heap;
 use crate::layout::{self, SPECIAL, entry_of_header, object_words, slots};
 use crate::memory::{self, load, prefetch, store};
