@@ -19,6 +19,8 @@ use std::ptr::NonNull;
 pub(crate) const UNLOGGED: u64 = 1 << 1;
 /// An old array of some length: a store into it marks a card.
 pub(crate) const CARDS: u64 = 1 << 2;
+/// Young, and to be left in its place by this collection. Never set while the client runs, but in what is dead.
+pub(crate) const STAYS: u64 = CARDS;
 /// Found by this collection's conservative scan. Never set while the client runs.
 pub(crate) const PINNED: u64 = 1 << 3;
 /// Young, and was pinned by the previous collection too.

@@ -6,6 +6,7 @@ use crate::config::{Config, HeapError};
 use crate::external::External;
 use crate::finalise::Finalisers;
 use crate::header::Object;
+use crate::holders::Holders;
 use crate::identity::Identities;
 use crate::large::LargeObjects;
 use crate::mark::Marker;
@@ -39,6 +40,7 @@ pub(crate) struct Heap {
     pub nursery: Nursery,
     pub promotion: Promotion,
     pub large: LargeObjects,
+    pub holders: Holders,
     /// Old objects that may refer to young ones, or were stored into while marking.
     pub remembered: Vec<Object>,
     pub roots: Roots,
@@ -154,6 +156,7 @@ impl Heap {
             nursery: Nursery::new(config.nursery_blocks(space.small_blocks())),
             promotion: Promotion::default(),
             large: LargeObjects::new(&space),
+            holders: Holders::default(),
             remembered: Vec::new(),
             roots: Roots::default(),
             tracer: Tracer::default(),

@@ -12,18 +12,25 @@ use crate::nursery::POISON;
 use crate::space::{BLOCK, FREE, FREE_DIRTY, LARGE, LARGE_MARKED, LARGE_REST, LARGE_YOUNG, Space};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Bytes of young large objects after which the next one waits for a minor collection.
-const YOUNG_LIMIT: usize = 16 << 20;
+/// Bytes of young large objects after which the next one waits for a minor collection: at least so many, at most so many. What a program makes and forgets goes through as much memory,
+/// which is the slower the more it is.
+const LEAST_YOUNG: usize = 4 << 20;
+const MOST_YOUNG: usize = 16 << 20;
+/// A unit of a minor collection's work takes as long as it takes longer to write so many bytes of memory that is in no cache near by.
+const BYTES_PER_WORK: usize = 1024;
 /// Minor collections that an object without pointers lives through while it is young.
-const MOST_LIVED_THROUGH: u8 = 4;
+const MOST_LIVED_THROUGH: u8 = 32;
 /// Bytes of objects that have lived through one and are still young: beyond, what is reached becomes old at once.
-const MOST_KEPT_YOUNG: usize = YOUNG_LIMIT;
+const MOST_KEPT_YOUNG: usize = 2 * MOST_YOUNG;
 /// Free bytes with memory that are kept, beside an eighth of what is in use: as many as the program may use up before
 /// a minor collection frees them again, and as many that lie in runs of other lengths than it asks for. What is freed beyond is given back to the
 /// system at once, and costs a fault for each page when it is used again.
-const MOST_DIRTY: usize = 2 * YOUNG_LIMIT;
-/// Free bytes with memory that are kept even if the program has not used them for a cycle.
+const MOST_DIRTY: usize = 2 * MOST_YOUNG;
+/// Free bytes with memory that are kept even if the program has not used them for two cycles.
 const KEEP_DIRTY: usize = 4 << 20;
+
+/// What is given back and needed again before marking ends the next time is kept from then on, beyond [`MOST_DIRTY`], at most so many bytes, until it has not been used.
+const MOST_NEEDED_AGAIN: usize = 64 << 20;
 
 /// Among so many runs one is looked for that has memory: those that had been given back to the system cost a fault for each page.
 const MOST_TRIED: usize = 16;
@@ -63,12 +70,20 @@ pub(crate) struct LargeObjects {
     /// And how many minor collections each has lived through.
     young: Vec<(Object, u8)>,
     young_bytes: usize,
-    /// Of these, the bytes of objects that the minor collection under way, or the last one, has left young.
+    /// After how many new ones a minor collection comes.
+    young_limit: usize,
+    /// Bytes of objects since the last minor collection.
+    new_bytes: usize,
+    /// Of the young ones, the bytes of those that the minor collection under way, or the last one, has left young.
     kept_young: usize,
     old_bytes: usize,
-    /// Free bytes with memory, and the fewest that there were since marking ended last: these the program does not need.
+    /// Free bytes with memory, the fewest that there were since marking ended last, and in the cycle before: what is among both the program does not need.
     dirty_bytes: usize,
     least_dirty: usize,
+    least_before: usize,
+    /// Bytes given back since then because they were too many, and not needed again yet; and bytes that were.
+    given_back: usize,
+    needed_again: usize,
 }
 
 impl LargeObjects {
@@ -82,10 +97,15 @@ impl LargeObjects {
             discarded: Vec::new(),
             young: Vec::new(),
             young_bytes: 0,
+            young_limit: LEAST_YOUNG,
+            new_bytes: 0,
             kept_young: 0,
             old_bytes: 0,
             dirty_bytes: 0,
             least_dirty: 0,
+            least_before: 0,
+            given_back: 0,
+            needed_again: 0,
         }
     }
 
@@ -106,8 +126,13 @@ impl LargeObjects {
 
     /// Whether a minor collection should come before an allocation of `bytes` bytes.
     pub fn wants_minor(&self, bytes: usize) -> bool {
-        let new = self.young_bytes - self.kept_young;
-        new > 0 && new + bytes > YOUNG_LIMIT
+        self.new_bytes > 0 && self.new_bytes + bytes > self.young_limit
+    }
+
+    /// Fit the bytes between two minor collections to the work of the one that ends.
+    pub fn fit_limit(&mut self, work: usize) {
+        let fitting = work.saturating_mul(BYTES_PER_WORK);
+        self.young_limit = fitting.clamp(LEAST_YOUNG, MOST_YOUNG);
     }
 
     /// A run of `length` blocks: the shortest that is long enough and has memory already, if there is one among the shortest; else the shortest; else new ones.
@@ -133,6 +158,13 @@ impl LargeObjects {
         }
         self.top += length;
         Some(self.top - length)
+    }
+
+    /// So many bytes of an object are of memory that the system gives.
+    fn note_fresh(&mut self, bytes: usize) {
+        let again = bytes.min(self.given_back);
+        self.given_back -= again;
+        self.needed_again = (self.needed_again + again).min(MOST_NEEDED_AGAIN);
     }
 
     fn remove_run(&mut self, first: usize, length: usize) {
@@ -173,8 +205,11 @@ impl Heap {
         let first = self.large.take_run(&self.space, length)?;
         self.space.first_use(top, self.large.top);
         let start = self.space.address(first);
+        let mut fresh = 0;
         for block in first..first + length {
-            if self.space.kind(block) == FREE_DIRTY {
+            if self.space.kind(block) != FREE_DIRTY {
+                fresh += BLOCK;
+            } else {
                 if payload == Payload::Zero {
                     fill_bytes(self.space.address(block), 0, BLOCK);
                 }
@@ -184,12 +219,14 @@ impl Heap {
             self.space.set_extent(block, first);
         }
         self.large.least_dirty = self.large.least_dirty.min(self.large.dirty_bytes);
+        self.large.note_fresh(fresh);
         self.space.set_kind(first, LARGE_YOUNG);
         self.space.set_extent(first, length);
         self.space.set_large_words(first, words);
         store(start, header);
         let object = Object::at(start);
         self.large.young.push((object, 0));
+        self.large.new_bytes += words * 8;
         self.large.young_bytes += length * BLOCK;
         Some(object)
     }
@@ -197,6 +234,7 @@ impl Heap {
     /// Before a minor collection, which may be one that leaves nothing young.
     pub fn begin_young_large(&mut self, promote_all: bool) {
         self.large.kept_young = 0;
+        self.large.new_bytes = 0;
         if promote_all {
             self.large
                 .young
@@ -302,8 +340,12 @@ impl Heap {
         let space = &self.space;
         let is_there = |object: &Object| space.kind_at(object.address()) == LARGE;
         self.large.discarded.retain(is_there);
-        let unused = self.large.least_dirty.saturating_sub(KEEP_DIRTY);
+        let least = self.large.least_dirty.min(self.large.least_before);
+        let unused = least.saturating_sub(KEEP_DIRTY);
+        self.large.given_back = 0;
+        self.large.needed_again = self.large.needed_again.saturating_sub(unused);
         self.release_runs(unused);
+        self.large.least_before = self.large.least_dirty.saturating_sub(unused);
         self.large.least_dirty = self.large.dirty_bytes;
     }
 
@@ -312,7 +354,7 @@ impl Heap {
         let (start, bytes) = (self.space.address(first), length * BLOCK);
         self.space.fill_cards(start, bytes, 0);
         // So much in one piece is hardly wanted again soon.
-        let at_once = bytes > YOUNG_LIMIT;
+        let at_once = bytes > MOST_YOUNG;
         if at_once {
             release(start, bytes);
         } else {
@@ -330,7 +372,7 @@ impl Heap {
 
     /// Give so many bytes of free memory back to the system, and what is more than is to be kept: in the longest runs, and huge pages as a whole.
     fn release_runs(&mut self, bytes: usize) {
-        let most = MOST_DIRTY + self.large.old_bytes / 8;
+        let most = MOST_DIRTY + self.large.old_bytes / 8 + self.large.needed_again;
         let beyond = self.large.dirty_bytes.saturating_sub(most);
         let mut surplus = bytes.max(beyond);
         if surplus < BLOCK {
@@ -350,6 +392,7 @@ impl Heap {
                     release(self.space.address(start), (end - start) * BLOCK);
                     (start..end).for_each(|block| self.space.set_kind(block, FREE));
                     self.large.dirty_bytes -= dirty;
+                    self.large.given_back += dirty;
                     surplus = surplus.saturating_sub(dirty);
                 }
             }

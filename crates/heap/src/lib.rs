@@ -45,6 +45,7 @@ mod external;
 mod finalise;
 mod header;
 mod heap;
+mod holders;
 mod identity;
 mod large;
 mod layout;
@@ -92,6 +93,7 @@ pub use header::{
     BARRIER_MASK, CARDS_FLAG, FLAG_BYTE_OFFSET, MAX_SMALL_WORDS, Object, SHAPE_OFFSET, header_word,
 };
 pub use heap::{Collection, collect, collect_young_telling, initialise, is_initialised};
+pub use holders::hold;
 pub use identity::{identity_hash, object_of_identity, pin_for_ever, pin_new};
 pub use large::{Payload, discard};
 pub use layout::{Layout, Pointers, TypeId, VisitSlots, layout_of, register, register_at};

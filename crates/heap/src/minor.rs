@@ -5,7 +5,7 @@
 //! that is mostly pinned, or by request, it is promoted in place, with all pinned objects of
 //! its block.
 
-use crate::header::{AGED, CARDS, HASHED, Object, PINNED, PROMOTED, UNLOGGED, header_words};
+use crate::header::{AGED, CARDS, HASHED, Object, PINNED, PROMOTED, STAYS, UNLOGGED, header_words};
 use crate::heap::Heap;
 use crate::layout::{self, SPECIAL, entry_of_header, object_words, slots};
 use crate::memory::{self, load, prefetch, store};
@@ -45,7 +45,7 @@ struct DirtyCards {
 /// The work list of a minor collection.
 #[derive(Default)]
 pub(crate) struct Tracer {
-    gray: Vec<Object>,
+    pub gray: Vec<Object>,
     /// Reached arrays with cards, which are not dirty yet: all their slots are looked at.
     gray_arrays: Vec<Object>,
     ring: [PendingSlot; RING],
@@ -54,8 +54,8 @@ pub(crate) struct Tracer {
     pub next_remembered: Vec<Object>,
     /// A root refers to an object that stays young.
     pub roots_refer_to_young: bool,
-    /// Pinned because there was no room to copy them to.
-    overflowed: Vec<Object>,
+    /// Left in their places without being pinned: holders, and what there was no room to copy to for.
+    pub stay: Vec<Object>,
     /// Work done, in accesses that miss the cache, beside copying.
     work: usize,
     /// Is it asked which pinned objects slots refer to?
@@ -82,6 +82,7 @@ impl Heap {
         self.begin_young_large(promote_all);
         self.pin_roots(stack_pointer);
         self.decide_promotions(promote_all);
+        self.let_holders_stay();
         self.tracer.roots_refer_to_young = false;
 
         self.visit_precise_roots();
@@ -103,9 +104,9 @@ impl Heap {
         self.remembered = std::mem::take(&mut self.tracer.next_remembered);
         self.roots.only_old = !self.tracer.roots_refer_to_young;
         self.free_young_large();
-        let overflowed = std::mem::take(&mut self.tracer.overflowed);
-        if !overflowed.is_empty() {
-            self.nursery.pinned.extend(overflowed);
+        self.keep_holders();
+        if !self.tracer.stay.is_empty() {
+            self.nursery.pinned.append(&mut self.tracer.stay);
             self.nursery.pinned.sort_unstable();
         }
         self.rebuild_nursery();
@@ -113,6 +114,7 @@ impl Heap {
         self.external.minor_done();
         let copied = (self.old_bytes - promoted_before) / WORK_UNIT_COPIED;
         self.nursery.fit_allowance(self.tracer.work + copied);
+        self.large.fit_limit(self.tracer.work + copied);
         self.statistics.minor_collections += 1;
     }
 
@@ -351,17 +353,20 @@ impl Heap {
         let header = object.header();
         if header & 1 == 0 {
             store(pending.slot, header);
-        } else if header & PINNED == 0 {
+        } else if header & (PINNED | STAYS) == 0 {
             let copy = self.copy(object, header);
             store(pending.slot, copy.to_word());
         } else {
-            self.refers_to_pinned(pending, object);
+            self.refers_to_what_stays(pending, object);
         }
     }
 
-    /// The slot refers to a pinned object.
+    /// The slot refers to an object that is pinned, or is left in its place.
     #[cold]
-    fn refers_to_pinned(&mut self, pending: PendingSlot, object: Object) {
+    fn refers_to_what_stays(&mut self, pending: PendingSlot, object: Object) {
+        if !object.has(PINNED) {
+            self.holder_stays(object);
+        }
         if self.tracer.watches {
             self.tracer.referred.push(object);
         }
@@ -417,7 +422,7 @@ impl Heap {
             return self.keep_for_lack_of_room(object);
         }
         let copy = Object::at(place);
-        copy.set_header(header & !(AGED | HASHED) | UNLOGGED);
+        copy.set_header(header & !(AGED | HASHED | STAYS) | UNLOGGED);
         if words <= COPY_LOOP_WORDS {
             for i in 1..words {
                 store(copy.slot(i), load(object.slot(i)));
@@ -456,7 +461,7 @@ impl Heap {
     #[cold]
     fn keep_for_lack_of_room(&mut self, object: Object) -> Object {
         object.set(PINNED | PROMOTED | UNLOGGED);
-        self.tracer.overflowed.push(object);
+        self.tracer.stay.push(object);
         self.tracer.gray.push(object);
         object
     }

@@ -85,7 +85,7 @@ fn large_objects_without_pointers_die_young_and_become_old() {
     let dead = (0..MANY / 2).filter(|&i| referent(i).is_none()).count();
     assert!(in_stress || dead > MANY / 4, "{dead}");
     // In time they are old, by many minor collections or by one that leaves nothing young.
-    (0..20).for_each(|_| {
+    (0..40).for_each(|_| {
         heap::collect(Collection::Minor);
     });
     assert!(heap::statistics().old_bytes >= old_before + MANY / 2 * LENGTH);
@@ -93,6 +93,55 @@ fn large_objects_without_pointers_die_young_and_become_old() {
     assert_eq!(heap::verify(), Ok(()));
     for i in MANY / 2..MANY {
         assert_eq!(referent(i).map(|large| word(large, 4)), Some(i as u64));
+    }
+}
+
+/// A view is made of another one with each collection, while the buffer lives on.
+#[test]
+fn what_holds_a_large_young_object_dies_with_it() {
+    const LENGTH: usize = 40_000;
+    let _guard = start();
+    let holder = Root::new(array(2 * MANY).to_word());
+    collect_full();
+    let old_before = heap::statistics().old_bytes;
+    let look = |i: usize, large: Object| {
+        let view = array(1);
+        set_item(view, 2, large.to_word());
+        heap::hold(view, large);
+        set_item(holder.object(), 2 + i, view.to_word());
+    };
+    out_of_sight(|| {
+        for i in 0..MANY {
+            let large = heap::allocate_bytes(DATA, 0, LENGTH).expect("room");
+            fill(large, 4, i as u64);
+            let buffer = Root::new(large.to_word());
+            look(i, large);
+            let weak = weak(WEAK, buffer.object(), 0).to_word();
+            set_item(holder.object(), 2 + MANY + i, weak);
+        }
+    });
+    let large_of = |i: usize| target(target(holder.object(), 2 + i).expect("a view"), 2);
+    for _ in 0..3 {
+        heap::collect(Collection::Minor);
+        assert_eq!(heap::verify(), Ok(()));
+        (0..MANY).for_each(|i| out_of_sight(|| look(i, large_of(i).expect("held"))));
+    }
+    (0..MANY / 2).for_each(|i| set_item(holder.object(), 2 + i, 0));
+    heap::collect(Collection::Minor);
+    let referent = |i: usize| target(target(holder.object(), 2 + MANY + i).expect("weak"), 1);
+    let dead = (0..MANY / 2).filter(|&i| referent(i).is_none()).count();
+    let in_stress = std::env::var("HEAP_STRESS").is_ok();
+    assert!(in_stress || dead > MANY / 4, "{dead}");
+    assert!(in_stress || heap::statistics().old_bytes < old_before + LENGTH);
+    // In time both are old.
+    (0..40).for_each(|_| heap::collect(Collection::Minor));
+    assert!(heap::statistics().old_bytes >= old_before + MANY / 2 * LENGTH);
+    collect_full();
+    assert_eq!(heap::verify(), Ok(()));
+    for i in MANY / 2..MANY {
+        let large = large_of(i);
+        assert_eq!(large, referent(i));
+        assert_eq!(large.map(|large| word(large, 4)), Some(i as u64));
     }
 }
 

@@ -1,7 +1,7 @@
 //! A stream of OpenSSL's over a socket, which never waits: who calls OpenSSL waits outside, where other threads can run and time can run out.
 
 use crate::bindings as ffi;
-use crate::handles::{Owned, Stream, no_memory, openssl};
+use crate::handles::{Method, Stream, no_memory, openssl};
 use pyrite_vm::result::PyResult;
 use std::cell::Cell;
 use std::ffi::{c_char, c_int, c_long, c_void};
@@ -56,37 +56,14 @@ impl Channel {
 /// # Errors
 /// `MemoryError`.
 pub fn stream(channel: &Channel) -> PyResult<Stream> {
-    let stream = Stream::new(openssl!(BIO_new(method())), ffi::BIO_free_all);
+    static METHOD: OnceLock<Method> = OnceLock::new();
+    let method = METHOD.get_or_init(|| Method::new(c"socket", write, read, control));
+    let stream = Stream::new(openssl!(BIO_new(method.pointer())), ffi::BIO_free_all);
     let stream = stream.ok_or_else(no_memory)?;
     let data = std::ptr::from_ref(channel).cast_mut().cast();
     openssl!(BIO_set_data(stream.pointer(), data));
     openssl!(BIO_set_init(stream.pointer(), 1));
     Ok(stream)
-}
-
-/// The kind of streams; made once.
-fn method() -> *const ffi::BIO_METHOD {
-    struct Method(Owned<ffi::BIO_METHOD>);
-    // SAFETY: nobody changes it once it is made.
-    unsafe impl Send for Method {}
-    // SAFETY: as above.
-    unsafe impl Sync for Method {}
-    static METHOD: OnceLock<Method> = OnceLock::new();
-    let made = METHOD.get_or_init(|| {
-        let method = openssl!(BIO_meth_new(ffi::BIO_TYPE_NONE, c"socket".as_ptr()));
-        let method = Owned::new(method, ffi::BIO_meth_free).expect("memory for a few pointers");
-        openssl!(BIO_meth_set_write__fixed_rust(
-            method.pointer(),
-            Some(write)
-        ));
-        openssl!(BIO_meth_set_read__fixed_rust(method.pointer(), Some(read)));
-        openssl!(BIO_meth_set_ctrl__fixed_rust(
-            method.pointer(),
-            Some(control)
-        ));
-        Method(method)
-    });
-    made.0.pointer()
 }
 
 /// The channel of a stream.

@@ -2,7 +2,7 @@
 
 use crate::bindings as ffi;
 use pyrite_modules::support::*;
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{CStr, c_char, c_int, c_long, c_void};
 use std::ptr::NonNull;
 
 /// Calls a function of OpenSSL. That is safe here for one reason everywhere: each pointer is null where OpenSSL takes null, or comes from an
@@ -52,6 +52,36 @@ pub fn certificate(object: *mut ffi::X509) -> Option<Certificate> {
 
 /// A stream of bytes.
 pub type Stream = Owned<ffi::BIO>;
+
+/// A kind of streams, made once.
+pub struct Method(Owned<ffi::BIO_METHOD>);
+
+// SAFETY: nobody changes it once it is made.
+unsafe impl Send for Method {}
+// SAFETY: as above.
+unsafe impl Sync for Method {}
+
+impl Method {
+    /// One whose streams are written, read and asked by these functions.
+    pub fn new(
+        name: &'static CStr,
+        write: unsafe extern "C" fn(*mut ffi::BIO, *const c_char, c_int) -> c_int,
+        read: unsafe extern "C" fn(*mut ffi::BIO, *mut c_char, c_int) -> c_int,
+        control: unsafe extern "C" fn(*mut ffi::BIO, c_int, c_long, *mut c_void) -> c_long,
+    ) -> Self {
+        let method = openssl!(BIO_meth_new(ffi::BIO_TYPE_NONE, name.as_ptr()));
+        let method = Owned::new(method, ffi::BIO_meth_free).expect("memory for a few pointers");
+        let pointer = method.pointer();
+        openssl!(BIO_meth_set_write__fixed_rust(pointer, Some(write)));
+        openssl!(BIO_meth_set_read__fixed_rust(pointer, Some(read)));
+        openssl!(BIO_meth_set_ctrl__fixed_rust(pointer, Some(control)));
+        Method(method)
+    }
+    /// For calls.
+    pub fn pointer(&self) -> *mut ffi::BIO_METHOD {
+        self.0.pointer()
+    }
+}
 
 /// A stream in memory.
 ///

@@ -19,6 +19,7 @@ mod handles;
 mod host;
 mod loading;
 mod memory_bio;
+mod queue;
 mod session;
 mod settings;
 mod work;

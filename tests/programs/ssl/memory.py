@@ -226,3 +226,36 @@ with tempfile.TemporaryDirectory() as folder:
         client.keylog_filename = os.path.join(folder, "none", "none")
     except OSError as error:
         print(type(error).__name__, error.errno, error.strerror)
+
+
+# A stream is a queue of bytes: written and read in pieces of all lengths, never mind which end is ahead.
+def in_pieces(write, read, rounds):
+    stream, written, taken = ssl.MemoryBIO(), bytearray(), bytearray()
+    for turn in range(rounds):
+        piece = bytes((turn * 7 + i) % 256 for i in range(turn * write % 113))
+        assert stream.write(piece) == len(piece)
+        written += piece
+        taken += stream.read(turn * read % 89)
+        assert stream.pending == len(written) - len(taken)
+    before = (stream.pending > 0, stream.eof)
+    stream.write_eof()
+    ended = stream.eof
+    taken += stream.read()
+    return taken == written, len(written), before, ended, stream.eof, stream.read(5), stream.pending
+
+
+for sizes in ((31, 17), (17, 31), (112, 1), (1, 88)):
+    print(in_pieces(*sizes, 300))
+stream = ssl.MemoryBIO()
+stream.write(b"0123456789")
+print(stream.read(0), stream.read(3), stream.read(-5), stream.read(), stream.eof)
+for wrong in (lambda: stream.write("text"), lambda: stream.read("3"), lambda: ssl.MemoryBIO(3)):
+    try:
+        wrong()
+    except TypeError as error:
+        print(type(error).__name__)
+stream.write_eof()
+try:
+    stream.write(b"late")
+except ssl.SSLError as error:
+    print(error.args[-1])

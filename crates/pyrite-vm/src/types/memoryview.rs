@@ -17,7 +17,7 @@ use crate::storage::{self, External};
 use crate::types::{bytes, int, str, tuple};
 use crate::{not_implemented_error, type_error, value_error};
 use smallvec::smallvec;
-use smelt::Gc;
+use smelt::{Gc, heap};
 use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::rc::Rc;
 
@@ -344,7 +344,7 @@ fn make(shown: Shown) -> Obj {
         exports: OnceCell::new(),
         shown: Cell::new(false),
     };
-    instance::with(
+    let made = instance::with(
         TYPE.class(),
         &[
             shown.object,
@@ -353,7 +353,9 @@ fn make(shown: Shown) -> Obj {
             Obj::null(),
             shown.lent,
         ],
-    )
+    );
+    heap::hold(storage::as_object(made), storage::as_object(shown.storage));
+    made
 }
 
 /// A view of memory that is no object's.
