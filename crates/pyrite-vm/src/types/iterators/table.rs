@@ -100,6 +100,7 @@ pub fn step(iterator: Gc<PyDictIterator>) -> PyResult<Option<Obj>> {
     };
     let left = iterator.left().get() - 1;
     if left < 0 {
+        iterator.set_dict(Gc::null());
         return Err(runtime_error!("dictionary keys changed during iteration"));
     }
     iterator.set_place(Int::from(next));
