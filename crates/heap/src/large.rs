@@ -342,8 +342,11 @@ impl Heap {
         self.large.discarded.retain(is_there);
         let least = self.large.least_dirty.min(self.large.least_before);
         let unused = least.saturating_sub(KEEP_DIRTY);
+        // What was needed again once is kept for some cycles more, the less of it the longer it is not used.
+        let spared = unused.min(self.large.needed_again);
+        self.large.needed_again -= spared / 8;
+        let unused = unused - spared;
         self.large.given_back = 0;
-        self.large.needed_again = self.large.needed_again.saturating_sub(unused);
         self.release_runs(unused);
         self.large.least_before = self.large.least_dirty.saturating_sub(unused);
         self.large.least_dirty = self.large.dirty_bytes;

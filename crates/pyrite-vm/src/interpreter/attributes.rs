@@ -245,7 +245,7 @@ fn apply<D: Domain>(object: Obj<D>, access: Access, name: Name) -> Found<D> {
 /// telling the class of it, takes longer than [looking up](lookup::remembered) what all such sites share. Now and then it looks whether times have changed.
 fn is_to_be_remembered(site: &Site) -> bool {
     const FEW: u16 = 16;
-    const NOW_AND_THEN: u16 = 256;
+    const NOW_AND_THEN: u16 = 32;
     let misses = site.misses.get();
     site.misses.set(misses.wrapping_add(1));
     misses < FEW || misses.is_multiple_of(NOW_AND_THEN)
