@@ -76,3 +76,30 @@ fn new_classes_of_iterators_share_a_way() {
     let kinds = log.traces.iter().map(|trace| trace.kind.as_str());
     assert!(kinds.filter(|kind| *kind == "bridge").count() < 30);
 }
+
+const MANY_LOOPS: &str = "
+source = 'def run(count):\\n    total = 0\\n    for number in range(count):\\n        total += number\\n    return total\\n'
+functions = []
+for place in range(120):
+    namespace = {}
+    exec(compile(source.replace('total', f'total{place}'), f'module{place}', 'exec'), namespace)
+    functions.append(namespace['run'])
+for run in functions:
+    run(COUNT)
+";
+
+/// Where many loops have become hot already, a further one has to be hot twice, and then three times as long before it is traced.
+#[test]
+fn thresholds_rise_where_the_profile_is_flat() {
+    let loops_of = |count: u32| {
+        let program = MANY_LOOPS.replace("COUNT", &count.to_string());
+        let log = log_of(&format!("flat_{count}"), &program, 0);
+        let traces = log.traces.iter();
+        traces.filter(|trace| trace.kind == "loop").count()
+    };
+    // A thousand iterations are enough for the first 32, two thousand for the next.
+    let (one, two, three) = (loops_of(1500), loops_of(2500), loops_of(3500));
+    assert!((30..=34).contains(&one), "{one}");
+    assert!((60..=66).contains(&two), "{two}");
+    assert!(three >= 120, "{three}");
+}

@@ -66,6 +66,7 @@ parameters! {
     threshold = 1000, "iterations of a loop before it is traced";
     function_threshold = 1500, "calls of a function before it is traced from its entry";
     bridge_threshold = 150, "failures of a guard before a bridge is traced from it; more, the more bridges its loop has";
+    flat_profile = 32, "loops and functions compiled after which a further one has to be hot twice as long before it is traced, and bridges, too; after twice as many three times as long (0: never; set so with threshold)";
     bridge_growth = 4000, "operations recorded in bridges of a loop that raise the threshold of its next bridge by once more";
     trace_limit = 25000, "most operations recorded in one trace";
     inline_depth = 20, "most frames inlined into one trace";

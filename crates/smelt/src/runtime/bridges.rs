@@ -69,7 +69,8 @@ pub(super) fn wants_bridge(exit: ExitId, base: Frame) -> bool {
     let parameters = parameters::current();
     let root = runtime.traces[info.trace].root;
     let bridged = runtime.traces[root].bridged;
-    let worth = (raised_by_bridges(root) + 1).saturating_mul(info.aborts + 1);
+    let flat = 1 + runtime.flatness().min(1);
+    let worth = (raised_by_bridges(root) + 1).saturating_mul(flat * (info.aborts + 1));
     let enough = parameters
         .bridge_threshold
         .get()

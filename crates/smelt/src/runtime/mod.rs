@@ -49,6 +49,8 @@ use tables::{Exits, Labels};
 /// Counter value of a cell that has machine code: the next count reaches any threshold.
 const ALWAYS: u32 = u32::MAX - 1;
 
+/// So often the thresholds of loops and functions are raised where the profile is [flat](Runtime::flatness); that of bridges is once, since still more failures gained nothing.
+const MOST_RAISED: u32 = 2;
 /// Code that becomes invalid again and again waits up to 2 to the power of this times the threshold.
 const MOST_DOUBLINGS: u32 = 6;
 
@@ -443,7 +445,16 @@ enum After {
 }
 
 impl Runtime {
+    /// How often the thresholds are raised: the more loops and functions of a program have become hot already, the flatter is its profile, and the less the next one will run once it has
+    /// been traced.
+    fn flatness(&self) -> u32 {
+        let compiled = (self.statistics.loops + self.statistics.functions) as u32;
+        let few = crate::parameters::current().flat_profile.get();
+        compiled.checked_div(few).unwrap_or(0).min(MOST_RAISED)
+    }
+
     /// The entry of a cell, made if there is none.
+
     fn entry(
         &mut self,
         cell: &'static JitCell,
@@ -761,7 +772,11 @@ fn trace_if_possible<R: Driver>(
     if crate::parameters::current().enabled.get() == 0 || !runtime().has_backend() {
         return None;
     }
+    let is_first = cell.entry.get() == 0;
     let index = runtime().entry(cell, driver, state.greens);
+    if is_first {
+        runtime().entries[index].waits = runtime().flatness();
+    }
     stack::clear_for_recording();
     (!runtime().entries[index].has_to_wait() && runtime().may_trace(index))
         .then(|| tracing::trace_entry(index, state, function))

@@ -62,6 +62,7 @@ pub fn configure(text: &str) -> Result<(), String> {
         parameters::set(&name.trim().replace('-', "_"), value)?;
         if name == "threshold" {
             parameters::set("function_threshold", value.saturating_mul(2))?;
+            parameters::set("flat_profile", 0)?;
         }
     }
     Ok(())

@@ -55,6 +55,8 @@ fn set(parameters: &[(&str, u32)]) {
     for (name, default, _) in parameters::DESCRIPTIONS {
         parameters::set(name, *default).expect("a parameter");
     }
+    // The programs of a test are run one after the other in one process.
+    parameters::set("flat_profile", 0).expect("a parameter");
     for (name, value) in parameters {
         parameters::set(name, *value).expect("a parameter");
     }
