@@ -454,7 +454,6 @@ impl Runtime {
     }
 
     /// The entry of a cell, made if there is none.
-
     fn entry(
         &mut self,
         cell: &'static JitCell,
