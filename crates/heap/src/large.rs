@@ -32,6 +32,9 @@ const KEEP_DIRTY: usize = 4 << 20;
 /// What is given back and needed again before marking ends the next time is kept from then on, beyond [`MOST_DIRTY`], at most so many bytes, until it has not been used.
 const MOST_NEEDED_AGAIN: usize = 64 << 20;
 
+/// So many minor collections look whether a discarded object is free, for which they go through all roots; then it waits for marking.
+const MOST_TRIES: u8 = 8;
+
 /// Among so many runs one is looked for that has memory: those that had been given back to the system cost a fault for each page.
 const MOST_TRIED: usize = 16;
 
@@ -43,7 +46,7 @@ const MOST_TRIED: usize = 16;
 pub unsafe fn discard(object: Object) {
     let heap = heap();
     if matches!(heap.space.kind_at(object.address()), LARGE | LARGE_MARKED) {
-        heap.large.discarded.push(object);
+        heap.large.discarded.push((object, 0));
     }
 }
 
@@ -65,8 +68,8 @@ pub(crate) struct LargeObjects {
     /// The same runs as `(length, first block)`.
     free_by_length: BTreeSet<(usize, usize)>,
     old: Vec<Object>,
-    /// Old ones that nothing in the heap refers to any more: see [`discard`].
-    discarded: Vec<Object>,
+    /// Old ones that nothing in the heap refers to any more (see [`discard`]), and how often each was not freed because a root had its address.
+    discarded: Vec<(Object, u8)>,
     /// And how many minor collections each has lived through.
     young: Vec<(Object, u8)>,
     young_bytes: usize,
@@ -306,11 +309,15 @@ impl Heap {
             return;
         }
         let roots: HashSet<u64> = self.root_words(stack_pointer).into_iter().collect();
-        let is_kept = |object: &Object| roots.contains(&object.to_word());
-        let free: HashSet<Object> = (self.large.discarded.iter().copied())
-            .filter(|object| !is_kept(object))
-            .collect();
-        self.large.discarded.retain(is_kept);
+        let mut free = HashSet::new();
+        self.large.discarded.retain_mut(|(object, tries)| {
+            *tries += 1;
+            let is_kept = roots.contains(&object.to_word());
+            if !is_kept {
+                free.insert(*object);
+            }
+            is_kept && *tries < MOST_TRIES
+        });
         self.remembered.retain(|object| !free.contains(object));
         self.large.old.retain(|object| !free.contains(object));
         for object in free {
@@ -339,7 +346,7 @@ impl Heap {
         self.large.old = old;
         let space = &self.space;
         let is_there = |object: &Object| space.kind_at(object.address()) == LARGE;
-        self.large.discarded.retain(is_there);
+        self.large.discarded.retain(|(object, _)| is_there(object));
         let least = self.large.least_dirty.min(self.large.least_before);
         let unused = least.saturating_sub(KEEP_DIRTY);
         // What was needed again once is kept for some cycles more, the less of it the longer it is not used.

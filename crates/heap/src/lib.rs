@@ -21,7 +21,8 @@
 //! | `nursery`, `minor`, `promote` | young objects and their way to the old space |
 //! | `mark`, `sweep` | the old space |
 //! | `annexes` | what lives and dies with an object without lying in it |
-//! | `large`, `weak`, `finalise`, `identity`, `external`, `traced` | what their names say |
+//! | `large`, `holders` | large objects, and small ones that are there for their sake |
+//! | `weak`, `finalise`, `identity`, `external`, `traced` | what their names say |
 //! | `heap` | the whole: limits, stress, the order of things in a collection |
 //! | `verify`, `walk`, `statistics`, `config` | checking, looking at, counting, choosing |
 //!

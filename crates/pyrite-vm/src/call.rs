@@ -5,7 +5,7 @@ use crate::class::{Class, is_instance};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
-use crate::interpreter::call_function;
+use crate::interpreter::{call_function, native_calls};
 use crate::names;
 use crate::object::{Obj, Value};
 use crate::recursion;
@@ -95,9 +95,7 @@ pub fn call_unbound(method: Obj, object: Obj, arguments: &[Obj]) -> PyResult {
         let (owner, class) = (descriptor.receiver(), Class::of(object));
         if owner == class.object() || owner == class.native().object() {
             let mut values = [object; FEW_WITH_RECEIVER];
-            for (value, argument) in values[1..].iter_mut().zip(arguments) {
-                *value = *argument;
-            }
+            native_calls::copy_few(&mut values[1..], arguments);
             let values = &values[..=arguments.len()];
             return call_builtin(descriptor.definition().promote(), values, &[]);
         }

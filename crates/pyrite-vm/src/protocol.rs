@@ -10,6 +10,7 @@ use crate::fields::*;
 use crate::ids;
 use crate::interpreter::arithmetic::OPERATORS;
 use crate::interpreter::generators::{self, Resumed};
+use crate::interpreter::native_calls;
 use crate::lookup::Access;
 use crate::names::{self, Known};
 use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
@@ -184,17 +185,6 @@ fn is_equal_slow(a: Obj, b: Obj) -> PyResult<bool> {
         return result;
     }
     is_true(compare(a, b, Comparison::Eq)?)
-}
-
-/// What an instance of a subclass of `dict`, `tuple` and their kin is to built-in methods, if its class's special method is the one of that type.
-fn own_payload(object: Obj, name: Known) -> Option<Obj> {
-    let class = Class::of(object);
-    if !class.has_payload() {
-        return None;
-    }
-    let plain = crate::instance::payload(object);
-    let own = Class::of(plain).known(name);
-    (own.is_some() && own == class.known(name)).then_some(plain)
 }
 
 /// The function in Rust behind a special method that a class has from a built-in type.
@@ -874,7 +864,7 @@ pub fn contains(object: Obj, key: Obj) -> PyResult<bool> {
         }
         _ => {}
     }
-    if let Some(plain) = own_payload(object, names::CONTAINS) {
+    if let Some(plain) = native_calls::own_payload(object, names::CONTAINS) {
         return contains(plain, key);
     }
     let class = Class::of(object);

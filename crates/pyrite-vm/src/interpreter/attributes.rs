@@ -120,22 +120,15 @@ fn find<D: Domain>(object: Obj<D>, code: &'static Code, site: usize) -> Found<D>
     {
         return found;
     }
-    if D::NATIVE {
-        let map = Map::by_number(object.map_number());
-        if let Some(access) = lookup::remembered(map, site.name)
-            && !matches!(access, Access::Absent | Access::Slow)
-        {
-            if object.is_heap() && is_to_be_remembered(site) {
-                remember(site, map, access);
-            }
-            return apply(object, access, site.name);
-        }
-    }
-    let access = match questions::reading(object, site.name) {
-        Reading::By(access) => access,
-        Reading::OfModule => return find_in_module(object, site),
-        Reading::OfClass => return find_in_class(object, site),
-        Reading::Unknown => return Found::Unknown,
+    let answered = || lookup::remembered(Map::by_number(object.map_number()), site.name);
+    let access = match if D::NATIVE { answered() } else { None } {
+        Some(access) if !matches!(access, Access::Absent | Access::Slow) => access,
+        _ => match questions::reading(object, site.name) {
+            Reading::By(access) => access,
+            Reading::OfModule => return find_in_module(object, site),
+            Reading::OfClass => return find_in_class(object, site),
+            Reading::Unknown => return Found::Unknown,
+        },
     };
     if D::NATIVE && object.is_heap() && is_to_be_remembered(site) {
         remember(site, Map::by_number(object.map_number()), access);

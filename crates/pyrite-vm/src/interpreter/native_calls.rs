@@ -54,12 +54,12 @@ impl Passing {
 /// Calls with more arguments are calls of anything.
 pub const MOST_ARGUMENTS: usize = 5;
 
-/// Copies arguments one by one: a call of what copies any number of bytes takes as long as all the rest of a call.
+/// Copies arguments one by one, which takes a few instructions less than a call of what copies any number of bytes.
 ///
 /// # Panics
 /// When there are more than `values` has room for.
 #[inline(always)]
-fn copy_few<D: Domain>(values: &mut [Obj<D>], arguments: &[Obj<D>]) {
+pub fn copy_few<D: Domain>(values: &mut [Obj<D>], arguments: &[Obj<D>]) {
     assert!(arguments.len() <= values.len());
     for index in 0..MOST_ARGUMENTS {
         if index < arguments.len() {
@@ -388,11 +388,12 @@ pub fn own_payload<D: Domain>(object: Obj<D>, name: Known) -> Option<Obj<D>> {
     if !class.has_payload() || class.version::<D>() == 0 {
         return None;
     }
-    let method = own_special(class, name)?;
+    let method = special_in_rust(class, name)?;
     // A type that is made of another one, as `OrderedDict` is, may have a method of its own.
     let mut bases = std::iter::successors(Some(class.native()), |class| class.base());
-    let layout = bases.find(|class| class.has_own_layout());
-    (Class::from_object(method.receiver()) == layout).then(|| instance::slot(object, 0))
+    let layout = bases.find(|class| class.has_own_layout())?;
+    let is_own = method.receiver() == layout.object() && layout.known(name) == Some(method.cast());
+    is_own.then(|| instance::slot(object, 0))
 }
 
 /// Is the object an instance of the class that the descriptor belongs to?
